@@ -1,0 +1,43 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Imports point one way: Geometry ← Raster ← ChangeCore ← ChangeDetection; Geometry ← Parcels ← Triage; GeoIO imports
+// Geometry and Raster; Pipeline and Reporting sit on top; executables import Pipeline, Reporting and StageSupport alone.
+let package = Package(
+    name: "tuban",
+    products: [
+        .executable(name: "tuban", targets: ["tuban"]),
+        .executable(name: "tuban-prepare", targets: ["tuban-prepare"]),
+        .executable(name: "tuban-diff", targets: ["tuban-diff"]),
+        .executable(name: "tuban-vectorize", targets: ["tuban-vectorize"]),
+        .executable(name: "tuban-classify", targets: ["tuban-classify"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+        .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CVectorMath"),
+        .target(name: "Geometry"),
+        .target(name: "Raster", dependencies: ["Geometry"]),
+        .target(name: "GeoIO", dependencies: ["CGDAL", "CPROJ", "CCrypto", "Geometry", "Raster"]),
+        .target(name: "ChangeCore", dependencies: ["CVectorMath", "Raster"]),
+        .target(name: "ChangeDetection", dependencies: ["ChangeCore", "Raster"]),
+        .target(name: "Parcels", dependencies: ["Geometry"]),
+        .target(name: "Triage", dependencies: ["Parcels"]),
+        .target(name: "Pipeline", dependencies: [
+            "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Parcels", "Triage",
+            .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
+        ]),
+        .target(name: "Reporting", dependencies: ["Pipeline", "GeoIO"]),
+        .target(name: "StageSupport", dependencies: [
+            "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -14,7 +14,9 @@ package enum DataDirectory {
     package static func locate(environment: [String: String], executable: String?, system: String) throws(TubanError) -> String {
         if let named = environment[variable], !named.isEmpty {
             guard isFolder(named) else {
-                throw TubanError(.configuration, subject: variable, message: "there is no folder \(named); name the folder with tuban's rules and schemas, or unset the variable")
+                throw TubanError(
+                    .configuration, subject: variable,
+                    "there is no folder \(named); name the folder with tuban's rules and schemas, or unset the variable")
             }
             // The root of the installation may be named as well as its folder of rules.
             let inner = named + "/pipelines"
@@ -35,7 +37,8 @@ package enum DataDirectory {
         if let found = places.first(where: { isFolder($0) }) { return found }
         throw TubanError(
             .missingInput, subject: "pipelines",
-            message: "tuban's folder of rules and schemas was not found; set \(variable) to it (looked in \(places.joined(separator: ", ")))")
+            "tuban's folder of rules and schemas was not found; set \(variable) to it (looked in \(places.joined(separator: ", ")))"
+        )
     }
 
     /// The real path of the running executable.

@@ -29,7 +29,9 @@ package struct ErrorReport: Sendable, Hashable {
             lines = [Line(kind: error.kind.rawValue, subject: error.subject, message: error.message)]
         case is CancellationError where Interruption.isRequested:
             status = ExitStatus.status(for: .interrupted)
-            lines = [Line(kind: "interrupted", subject: "run", message: "stopped on request; run the same command again to go on")]
+            lines = [
+                Line(kind: "interrupted", subject: "run", message: "stopped on request; run the same command again to go on")
+            ]
         default:
             let parserStatus = command.exitCode(for: error).rawValue
             if parserStatus == ExitCode.validationFailure.rawValue {
@@ -38,7 +40,11 @@ package struct ErrorReport: Sendable, Hashable {
                 hint = Self.helpHint(command)
             } else {
                 status = ExitStatus.internalFault
-                lines = [Line(kind: "internalFault", subject: "internal fault", message: "\(error); please report this with the command that led to it")]
+                lines = [
+                    Line(
+                        kind: "internalFault", subject: "internal fault",
+                        message: "\(error); please report this with the command that led to it")
+                ]
             }
         }
     }
@@ -48,12 +54,13 @@ package struct ErrorReport: Sendable, Hashable {
         var texts = lines.map { "tuban: error: \(StandardError.oneLine($0.subject)): \(StandardError.oneLine($0.message))" }
         if let hint { texts.append("tuban: \(hint)") }
         guard json else { return texts }
-        return texts + lines.map { line in
-            StandardError.jsonLine([
-                "level": .text("error"), "msgid": .text("error"), "kind": .text(line.kind), "subject": .text(line.subject),
-                "message": .text(line.message), "exit_status": .integer(Int(status)),
-            ])
-        }
+        return texts
+            + lines.map { line in
+                StandardError.jsonLine([
+                    "level": .text("error"), "msgid": .text("error"), "kind": .text(line.kind), "subject": .text(line.subject),
+                    "message": .text(line.message), "exit_status": .integer(Int(status)),
+                ])
+            }
     }
 
     private static func helpHint(_ command: any ParsableCommand.Type) -> String {

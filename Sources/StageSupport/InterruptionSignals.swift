@@ -8,7 +8,9 @@ package enum InterruptionSignals {
 
     /// Takes both signals over; later calls do nothing. A signal that is ignored (as under nohup or a background job) stays so.
     package static func install() {
-        guard isInstalled.compareExchange(expected: false, desired: true, ordering: .sequentiallyConsistent).exchanged else { return }
+        guard isInstalled.compareExchange(expected: false, desired: true, ordering: .sequentiallyConsistent).exchanged else {
+            return
+        }
         // The first use of the flag initialises it, which must not happen inside a signal's action.
         _ = Interruption.isRequested
         for number in [SIGINT, SIGTERM] {

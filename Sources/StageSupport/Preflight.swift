@@ -19,7 +19,9 @@ private struct Scan {
     var problems: [ConfigurationProblem] = []
 
     /// Options that the argument parser knows of itself.
-    private static let builtIn: Set<String> = ["--help", "-h", "-help", "--help-hidden", "--version", "--generate-completion-script"]
+    private static let builtIn: Set<String> = [
+        "--help", "-h", "-help", "--help-hidden", "--version", "--generate-completion-script",
+    ]
 
     init(arguments: [String], shape: CommandShape) {
         self.arguments = arguments
@@ -88,14 +90,16 @@ private struct Scan {
 
     /// Whether the next word can be nothing but the name of a command.
     private var needsSubcommand: Bool {
-        !(shape.subcommands ?? []).isEmpty && shape.defaultSubcommand == nil && !(shape.arguments ?? []).contains(where: \.isPositional)
+        !(shape.subcommands ?? []).isEmpty && shape.defaultSubcommand == nil
+            && !(shape.arguments ?? []).contains(where: \.isPositional)
     }
 
     /// Reports a word that names no command; the command that was probably meant.
     private mutating func reportUnknownCommand(_ word: String) -> CommandShape? {
         let names = (shape.subcommands ?? []).map(\.commandName).filter { $0 != "help" }
         let nearest = Spelling.nearest(to: word, among: names)
-        report(ConfigurationValue.shortened(word), "unknown command", expected: "one of \(names.joined(separator: ", "))",
+        report(
+            ConfigurationValue.shortened(word), "unknown command", expected: "one of \(names.joined(separator: ", "))",
             suggestion: nearest.map { "did you mean \($0)?" })
         return nearest.flatMap { shape.subcommand(named: $0) }
     }

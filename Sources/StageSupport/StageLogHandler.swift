@@ -50,7 +50,9 @@ package struct StageLogHandler: LogHandler {
 
     /// Durations and counts are numbers for whoever reads the log.
     private static func field(_ text: String, key: String) -> JSONField {
-        guard key.hasSuffix("_ms") || key.hasSuffix("_count") || key.hasSuffix("_bytes"), let number = Int(text) else { return .text(text) }
+        guard key.hasSuffix("_ms") || key.hasSuffix("_count") || key.hasSuffix("_bytes"), let number = Int(text) else {
+            return .text(text)
+        }
         return .integer(number)
     }
 }

@@ -6,7 +6,10 @@ import Synchronization
 ///
 /// Safe to step from any task.
 package final class StageProgress: Sendable {
-    package enum Form: Sendable, Hashable { case bar(color: Bool), lines, silent }
+    package enum Form: Sendable, Hashable {
+        case bar(color: Bool)
+        case lines, silent
+    }
 
     private struct State {
         var done = 0

@@ -30,8 +30,10 @@ struct SampleTool: AsyncParsableCommand {
     }
 
     @Test(arguments: [
-        "run --before a.tif b.tif --after c.tif --out d", "run x.yaml --nodata -9999 --region -120.5,30,-120,31", "run --tile-size=512 --quiet",
-        "run --no-overwrite -o out", "queue dir --all", "--help", "run --help", "--version", "run -- --anything", "run --min-area -1", "help run",
+        "run --before a.tif b.tif --after c.tif --out d", "run x.yaml --nodata -9999 --region -120.5,30,-120,31",
+        "run --tile-size=512 --quiet",
+        "run --no-overwrite -o out", "queue dir --all", "--help", "run --help", "--version", "run -- --anything",
+        "run --min-area -1", "help run",
         "run --threshold otsu --json x.yaml", "",
     ])
     func rightLinesPass(line: String) {
@@ -41,13 +43,15 @@ struct SampleTool: AsyncParsableCommand {
     @Test func allUnknownOptionsAtOnce() {
         let problems = Self.problems("run --befor a.tif --afterr b.tif --tile_size 5 --threads 2 --out x --xyzzy=1")
         #expect(problems.map(\.keyPath) == ["--befor", "--afterr", "--tile_size", "--threads", "--xyzzy"])
-        #expect(problems.map(\.suggestion) == [
-            "did you mean --before?", "did you mean --after?", "did you mean --tile-size?", "did you mean --workers?", nil,
-        ])
+        #expect(
+            problems.map(\.suggestion) == [
+                "did you mean --before?", "did you mean --after?", "did you mean --tile-size?", "did you mean --workers?", nil,
+            ])
     }
 
     @Test(arguments: [
-        ("rnu --before a", "rnu"), ("run --out", "--out"), ("run --before --after b", "--before"), ("run --nodata --out x", "--nodata"),
+        ("rnu --before a", "rnu"), ("run --out", "--out"), ("run --before --after b", "--before"),
+        ("run --nodata --out x", "--nodata"),
         ("run -x", "-x"), ("queue dir --al", "--al"),
     ])
     func faultsAreFound(line: String, subject: String) {
@@ -71,7 +75,8 @@ struct SampleTool: AsyncParsableCommand {
 
     @Test func optionsBecomeAConfiguration() throws {
         let options = try RunOptions.parse([
-            "--before", "a.tif", "b.tif", "--after", "c.tif", "--before", "d.tif", "--out", "o", "--nodata", "-9999,nan", "--region", "-1,-2,3,4", "--no-json",
+            "--before", "a.tif", "b.tif", "--after", "c.tif", "--before", "d.tif", "--out", "o", "--nodata", "-9999,nan",
+            "--region", "-1,-2,3,4", "--no-json",
         ])
         let configuration = try options.resolve(yaml: nil, environment: ["TUBAN_JSON": "1", "TUBAN_BEFORE": "x:y"])
         #expect(configuration.before?.inputs == ["a.tif", "b.tif", "d.tif"])

@@ -27,7 +27,7 @@ package struct ConfigurationFile: Sendable {
     package init(contentsOf path: String) throws {
         var isFolder: ObjCBool = false
         guard !path.isEmpty, !path.utf8.contains(0), FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw TubanError(.missingInput, subject: path.isEmpty ? "configuration" : path, message: "there is no such configuration file")
+            throw TubanError(.missingInput, subject: path.isEmpty ? "configuration" : path, "there is no such configuration file")
         }
         guard !isFolder.boolValue else {
             throw Self.error(path, "this is a folder, not a configuration file", suggestion: "name a .yaml file in it")
@@ -41,7 +41,8 @@ package struct ConfigurationFile: Sendable {
             }
             let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
             guard size <= Self.maximumBytes else {
-                throw Self.error(path, "the file has \(size) bytes, which is no configuration", expected: "at most \(Self.maximumBytes) bytes")
+                throw Self.error(
+                    path, "the file has \(size) bytes, which is no configuration", expected: "at most \(Self.maximumBytes) bytes")
             }
             bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch let error as ConfigurationError {
@@ -50,7 +51,8 @@ package struct ConfigurationFile: Sendable {
             let isRefused = !FileManager.default.isReadableFile(atPath: path)
             throw TubanError(
                 isRefused ? .permission : .inputOutput, subject: path,
-                message: isRefused ? "the configuration file may not be read; check its permissions" : "the configuration file cannot be read")
+                isRefused
+                    ? "the configuration file may not be read; check its permissions" : "the configuration file cannot be read")
         }
         try self.init(path: path, bytes: bytes)
     }
@@ -58,7 +60,9 @@ package struct ConfigurationFile: Sendable {
     /// Decodes UTF-8, with or without byte order mark.
     package init(path: String, bytes: Data) throws {
         guard bytes.count <= Self.maximumBytes else {
-            throw Self.error(path, "the file has \(bytes.count) bytes, which is no configuration", expected: "at most \(Self.maximumBytes) bytes")
+            throw Self.error(
+                path, "the file has \(bytes.count) bytes, which is no configuration",
+                expected: "at most \(Self.maximumBytes) bytes")
         }
         var content = Array(bytes)
         if content.starts(with: [0xEF, 0xBB, 0xBF]) { content.removeFirst(3) }
@@ -79,7 +83,8 @@ package struct ConfigurationFile: Sendable {
     }
 
     static func error(
-        _ path: String, _ message: String, line: Int? = nil, column: Int? = nil, expected: String? = nil, suggestion: String? = nil
+        _ path: String, _ message: String, line: Int? = nil, column: Int? = nil, expected: String? = nil,
+        suggestion: String? = nil
     ) -> ConfigurationError {
         ConfigurationError(problems: [
             ConfigurationProblem(

@@ -66,8 +66,14 @@ package struct ConfigurationLayer: Sendable, Hashable {
     }
 
     private mutating func forEachEpoch(_ change: (inout EpochLayer) -> Void) {
-        if var epoch = before { change(&epoch); before = epoch }
-        if var epoch = after { change(&epoch); after = epoch }
+        if var epoch = before {
+            change(&epoch)
+            before = epoch
+        }
+        if var epoch = after {
+            change(&epoch)
+            after = epoch
+        }
         between = between?.map { epoch in
             var epoch = epoch
             change(&epoch)

@@ -36,7 +36,8 @@ package struct ConfigurationValue: Sendable, Hashable {
         switch content {
         case .null: "nothing"
         case .scalar(let text): Self.shortened(text)
-        case .list(let values): Self.shortened("[" + values.prefix(5).map(\.summary).joined(separator: ", ") + (values.count > 5 ? ", …]" : "]"))
+        case .list(let values):
+            Self.shortened("[" + values.prefix(5).map(\.summary).joined(separator: ", ") + (values.count > 5 ? ", …]" : "]"))
         case .mapping(let entries): Self.shortened("{" + entries.prefix(5).map { "\($0.key): …" }.joined(separator: ", ") + "}")
         }
     }

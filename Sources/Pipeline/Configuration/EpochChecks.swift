@@ -9,7 +9,8 @@ enum EpochChecks {
         }
         let dates = epochs.compactMap(\.date)
         for (earlier, later) in zip(dates, dates.dropFirst()) where earlier.isCertainlyAfter(later) {
-            report("date", "\(earlier.text) stands before \(later.text); dates go from the oldest to the newest",
+            report(
+                "date", "\(earlier.text) stands before \(later.text); dates go from the oldest to the newest",
                 suggestion: "exchange the two dates or correct one")
         }
         let bands = epochs.compactMap(\.bands)

@@ -92,7 +92,8 @@ enum EpochReader {
         context.list(value) { element, context in
             guard let path = context.path(element) else { return nil }
             if path.lowercased().hasSuffix(".yaml") || path.lowercased().hasSuffix(".yml") {
-                context.report("a configuration file stands where imagery belongs", at: element,
+                context.report(
+                    "a configuration file stands where imagery belongs", at: element,
                     suggestion: "put the configuration file before the options")
                 return nil
             }

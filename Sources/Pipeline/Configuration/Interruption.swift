@@ -26,6 +26,6 @@ package enum Interruption {
     /// Throws when a stop was requested.
     package static func check() throws(TubanError) {
         guard isRequested else { return }
-        throw TubanError(.interrupted, subject: "run", message: "stopped on request; run the same command again to go on")
+        throw TubanError(.interrupted, subject: "run", "stopped on request; run the same command again to go on")
     }
 }

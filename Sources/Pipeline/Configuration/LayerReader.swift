@@ -31,7 +31,8 @@ package enum LayerReader {
                 if let nearest { reading.mentioned.insert(nearest) }
                 context.append(
                     ConfigurationProblem(
-                        source: context.source, keyPath: ConfigurationValue.shortened(entry.key), line: entry.line, column: entry.column,
+                        source: context.source, keyPath: ConfigurationValue.shortened(entry.key), line: entry.line,
+                        column: entry.column,
                         message: "unknown key", suggestion: nearest.map { "did you mean \($0)?" }))
                 continue
             }

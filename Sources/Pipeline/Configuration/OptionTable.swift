@@ -33,7 +33,8 @@ package enum OptionTable {
         OptionDefinition(
             "epochs", .epochs, .input, valueName: "list", expected: "a list of two or more dates, oldest first",
             example: "[{inputs: a.tif}, {inputs: b.tif}]", synonyms: ["dates", "acquisitions", "series"],
-            help: "The whole series of dates, oldest first, each with inputs, date, mask, bands and nodata; instead of before and after.",
+            help:
+                "The whole series of dates, oldest first, each with inputs, date, mask, bands and nodata; instead of before and after.",
             read: { value, layer, context in EpochReader.series(value, &layer, &context) }),
         OptionDefinition(
             "date_before", .date, .input, valueName: "date", expected: namesDate, example: "2022-05-17",
@@ -69,7 +70,8 @@ package enum OptionTable {
     private static let method: [OptionDefinition] = [
         OptionDefinition(
             "region", .region, .method, valueName: "path|box",
-            expected: "the path of a polygon file, or minx,miny,maxx,maxy in the input's CRS", default: "all that both dates cover",
+            expected: "the path of a polygon file, or minx,miny,maxx,maxy in the input's CRS",
+            default: "all that both dates cover",
             example: "500000,4100000,502000,4102000", synonyms: ["aoi", "bbox", "extent"],
             help: "Look at this part only.",
             read: { value, layer, context in layer.region = context.region(value) }),
@@ -84,7 +86,8 @@ package enum OptionTable {
             help: "Sample values that mean: not observed.",
             read: { value, layer, context in layer.nodata = context.nodata(value) }),
         OptionDefinition(
-            "assume_crs", .text, .method, valueName: "crs", expected: "a CRS such as EPSG:4547", default: "files without a CRS are refused",
+            "assume_crs", .text, .method, valueName: "crs", expected: "a CRS such as EPSG:4547",
+            default: "files without a CRS are refused",
             example: "EPSG:4547", synonyms: ["crs", "srs", "epsg"],
             help: "The CRS of inputs that have none.",
             read: { value, layer, context in layer.assumeCRS = context.text(value)?.trimmingBlanks() }),
@@ -121,25 +124,30 @@ package enum OptionTable {
     private static let execution: [OptionDefinition] = [
         OptionDefinition(
             "tile_size", .tileSize, .execution, valueName: "pixels",
-            expected: "a whole number in \(TileSizeChoice.allowed.lowerBound)…\(TileSizeChoice.allowed.upperBound) pixels, or auto",
+            expected:
+                "a whole number in \(TileSizeChoice.allowed.lowerBound)…\(TileSizeChoice.allowed.upperBound) pixels, or auto",
             default: "auto", example: "512", synonyms: ["tile", "block_size"],
             help: "The side of a processing tile; no result depends on it.",
             read: { value, layer, context in layer.tileSize = context.tileSize(value) }),
         OptionDefinition(
             "workers", .integer, .execution, valueName: "count",
-            expected: "a whole number in \(workerRange.lowerBound)…\(workerRange.upperBound) workers", default: "the number of cores",
+            expected: "a whole number in \(workerRange.lowerBound)…\(workerRange.upperBound) workers",
+            default: "the number of cores",
             example: "2", synonyms: ["threads", "jobs", "cpus", "cores"],
             help: "How many tiles are worked on at a time; no result depends on it.",
             read: { value, layer, context in layer.workers = context.integer(value, in: workerRange) }),
         OptionDefinition(
             "memory", .memory, .execution, valueName: "size",
-            expected: "bytes in \(Quantity.text(bytes: memoryRange.lowerBound))…\(Quantity.text(bytes: memoryRange.upperBound)), such as 512M, 2G or 1GiB",
+            expected:
+                "bytes in \(Quantity.text(bytes: memoryRange.lowerBound))…\(Quantity.text(bytes: memoryRange.upperBound)), such as 512M, 2G or 1GiB",
             default: "2G", example: "512M", synonyms: ["mem", "ram", "memory_limit"],
             help: "The memory that the run may use; K, M, G and T are powers of 1024.",
             read: { value, layer, context in layer.memory = context.bytes(value, in: memoryRange) }),
         OptionDefinition(
             "on_error", .choice, .execution, valueName: "policy", expected: "quarantine or fail", default: "quarantine",
-            example: "fail", help: "What happens to a tile or input that cannot be read: quarantine lists it and finishes the rest, fail ends the run.",
+            example: "fail",
+            help:
+                "What happens to a tile or input that cannot be read: quarantine lists it and finishes the rest, fail ends the run.",
             read: { value, layer, context in layer.onError = context.choice(value, FailurePolicy.self) }),
         flag("overwrite", \.overwrite, synonyms: ["force"], help: "Replace the results of another run in the folder."),
         flag("dry_run", \.dryRun, synonyms: ["dryrun", "plan"], help: "Show what would run, with estimates, and stop."),

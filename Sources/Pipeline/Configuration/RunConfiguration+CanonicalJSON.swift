@@ -19,7 +19,7 @@ extension RunConfiguration {
         do {
             return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {
-            throw TubanError(.internalFault, subject: "configuration", message: "it cannot be written as JSON: \(error)")
+            throw TubanError(.internalFault, subject: "configuration", "it cannot be written as JSON: \(error)")
         }
     }
 
@@ -27,7 +27,7 @@ extension RunConfiguration {
         do {
             self = try JSONDecoder().decode(RunConfiguration.self, from: Data(text.utf8))
         } catch {
-            throw TubanError(.badData, subject: "configuration", message: "the recorded configuration cannot be read: \(error)")
+            throw TubanError(.badData, subject: "configuration", "the recorded configuration cannot be read: \(error)")
         }
     }
 }

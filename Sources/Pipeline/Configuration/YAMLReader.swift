@@ -37,8 +37,11 @@ struct YAMLReader {
                 }
                 return entries
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
-                guard attempt < Self.maximumDuplicates, let key = keys.first, rename(key, at: context.mark, number: attempt) else {
-                    report("these keys are given more than once: \(keys.map(ConfigurationValue.shortened).joined(separator: ", "))", line: context.mark.line)
+                guard attempt < Self.maximumDuplicates, let key = keys.first, rename(key, at: context.mark, number: attempt)
+                else {
+                    report(
+                        "these keys are given more than once: \(keys.map(ConfigurationValue.shortened).joined(separator: ", "))",
+                        line: context.mark.line)
                     return nil
                 }
             } catch let error as YamlError {
@@ -59,9 +62,12 @@ struct YAMLReader {
         guard mark.column <= line.count else { return false }
         let start = line.index(line.startIndex, offsetBy: mark.column - 1)
         let rest = String(line[start...])
-        guard let written = [key, "\"\(key)\"", "'\(key)'"].first(where: { !$0.isEmpty && rest.hasPrefix($0) }) else { return false }
+        guard let written = [key, "\"\(key)\"", "'\(key)'"].first(where: { !$0.isEmpty && rest.hasPrefix($0) }) else {
+            return false
+        }
         lines[mark.line - 1] = String(line[..<start]) + Self.duplicatePrefix + "\(number)" + rest.dropFirst(written.count)
-        report("this key is given more than once", keyPath: ConfigurationValue.shortened(key), line: mark.line, column: mark.column,
+        report(
+            "this key is given more than once", keyPath: ConfigurationValue.shortened(key), line: mark.line, column: mark.column,
             suggestion: "keep one of them")
         return true
     }
@@ -73,13 +79,16 @@ struct YAMLReader {
         case .scalar(let scalar): content = Self.isNull(scalar) ? .null : .scalar(scalar.string)
         case .sequence(let sequence): content = .list(depth > 8 ? [] : sequence.map { value($0, depth: depth + 1) })
         case .mapping(let mapping):
-            content = .mapping(depth > 8 ? [] : mapping.compactMap { key, element in
-                let name: String
-                if case .scalar(let scalar) = key { name = scalar.string } else { name = "(a list or mapping)" }
-                guard !name.hasPrefix(Self.duplicatePrefix) else { return nil }
-                return ConfigurationValue.Entry(
-                    key: name, line: key.mark?.line, column: key.mark?.column, value: value(element, depth: depth + 1))
-            })
+            content = .mapping(
+                depth > 8
+                    ? []
+                    : mapping.compactMap { key, element in
+                        let name: String
+                        if case .scalar(let scalar) = key { name = scalar.string } else { name = "(a list or mapping)" }
+                        guard !name.hasPrefix(Self.duplicatePrefix) else { return nil }
+                        return ConfigurationValue.Entry(
+                            key: name, line: key.mark?.line, column: key.mark?.column, value: value(element, depth: depth + 1))
+                    })
         case .alias: content = .null
         }
         return ConfigurationValue(content, line: node.mark?.line, column: node.mark?.column)
@@ -118,7 +127,8 @@ struct YAMLReader {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
             let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
-            report("the file is no YAML here: \(ConfigurationValue.shortened(problem))", line: mark.line, column: mark.column,
+            report(
+                "the file is no YAML here: \(ConfigurationValue.shortened(problem))", line: mark.line, column: mark.column,
                 suggestion: Self.hint(for: line))
         case .reader(let problem, _, _, _):
             report("the file is no YAML: \(ConfigurationValue.shortened(problem))")

@@ -5,8 +5,10 @@ import Testing
 
 @Suite struct ConfigurationFileTests {
     @Test(arguments: [
-        "", "   \n\n", "# only a comment\n", "just words", "- a\n- b", "before: [a", "a: b: c", "\tout: r", "before: *.tif\nafter: b\nout: r",
-        "before： a.tif", "--- 1\n--- 2\n", "42", "{", "]", "? [a, b]\n: c", "!!binary x", "%YAML 9.9\n---\na: b", "&a [*a]", "a: *nowhere",
+        "", "   \n\n", "# only a comment\n", "just words", "- a\n- b", "before: [a", "a: b: c", "\tout: r",
+        "before: *.tif\nafter: b\nout: r",
+        "before： a.tif", "--- 1\n--- 2\n", "42", "{", "]", "? [a, b]\n: c", "!!binary x", "%YAML 9.9\n---\na: b", "&a [*a]",
+        "a: *nowhere",
     ])
     func whatIsNoConfigurationIsNamed(text: String) {
         #expect(!ConfigurationFixture.problems(text).isEmpty)
@@ -41,7 +43,8 @@ import Testing
     }
 
     @Test func missingFilesAndFolders() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tuban-configuration-\(ProcessInfo.processInfo.processIdentifier)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "tuban-configuration-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(throws: TubanError.self) { try ConfigurationFile(contentsOf: folder.path + "/none.yaml") }
@@ -57,9 +60,13 @@ import Testing
     @Test(arguments: 0..<12)
     func damageIsNoTrap(seed: Int) {
         var generator = SeededGenerator(seed: 77 &+ UInt64(seed))
-        let right = OptionTable.all.filter { $0.key != "epochs" }.map { ConfigurationFixture.line($0) }.joined(separator: "\n")
+        let right =
+            OptionTable.all.filter { $0.key != "epochs" }.map { ConfigurationFixture.line($0) }.joined(separator: "\n")
             + "\nextra: {a: [1, 2, {b: c}], d: 'e', f: \"g\"}\n"
-        let fragments = ["*a", "&a ", "? ", ": ", "- ", "[", "]", "{", "}", "'", "\"", "|\n", ">\n", "!!x ", "\t", "#", "%", "---\n", "...\n", "\u{2028}", "\u{85}", "\u{FEFF}", "图", "\\x", "@", "`", "\r"]
+        let fragments = [
+            "*a", "&a ", "? ", ": ", "- ", "[", "]", "{", "}", "'", "\"", "|\n", ">\n", "!!x ", "\t", "#", "%", "---\n", "...\n",
+            "\u{2028}", "\u{85}", "\u{FEFF}", "图", "\\x", "@", "`", "\r",
+        ]
         for round in 0..<150 {
             var bytes: [UInt8]
             if round % 5 == 0 {

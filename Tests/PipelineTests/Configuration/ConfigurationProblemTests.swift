@@ -24,7 +24,9 @@ import Testing
         let text = keys.map { "\($0): \(Self.wrongValues[$0] ?? "")" }.joined(separator: "\n") + "\nunknown_thing: 1\n"
         let problems = ConfigurationFixture.problems(text)
         for (index, key) in keys.enumerated() {
-            let found = problems.filter { $0.keyPath == key || $0.keyPath.hasPrefix(key + ".") || $0.keyPath.hasPrefix(key + "[") }
+            let found = problems.filter {
+                $0.keyPath == key || $0.keyPath.hasPrefix(key + ".") || $0.keyPath.hasPrefix(key + "[")
+            }
             #expect(!found.isEmpty, "\(key)")
             #expect(found.allSatisfy { $0.line == index + 1 && $0.expected != nil }, "\(found)")
         }
@@ -69,7 +71,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("tile-size", "tile_size"), ("tileSize", "tile_size"), ("TILE_SIZE", "tile_size"), ("threads", "workers"), ("output", "out"),
+        ("tile-size", "tile_size"), ("tileSize", "tile_size"), ("TILE_SIZE", "tile_size"), ("threads", "workers"),
+        ("output", "out"),
         ("crs", "assume_crs"), ("xyzzy", nil), ("", nil), ("配置", nil),
     ])
     func otherSpellings(word: String, expected: String?) {
@@ -83,7 +86,8 @@ import Testing
     }
 
     @Test func repeatedKeysAreReportedWithEverythingElse() {
-        let text = "before: a.tif\nworkers: 1\nafter: {inputs: b.tif, date: 2020, date: 2021}\nworkers: 0\n'out': r\nout: s\ntile_size: 3\n"
+        let text =
+            "before: a.tif\nworkers: 1\nafter: {inputs: b.tif, date: 2020, date: 2021}\nworkers: 0\n'out': r\nout: s\ntile_size: 3\n"
         let problems = ConfigurationFixture.problems(text)
         let repeated = problems.filter { $0.message.contains("more than once") }
         #expect(Set(repeated.map(\.keyPath)) == ["workers", "date", "out"])
@@ -93,7 +97,8 @@ import Testing
 
     @Test(arguments: [
         "before: a\nafter: b\nepochs: [a, b]\nout: r", "epochs: [a, b]\ndate_before: 2020\nout: r",
-        "epochs: [a]\nout: r", "epochs: a\nout: r", "epochs: [{date: 2020}, b]\nout: r", "epochs: [{inputs: a, dat: 2020}, b]\nout: r",
+        "epochs: [a]\nout: r", "epochs: a\nout: r", "epochs: [{date: 2020}, b]\nout: r",
+        "epochs: [{inputs: a, dat: 2020}, b]\nout: r",
         "before: {inputs: a, date: 2021}\nafter: {inputs: b, date: 2020-12}\nout: r",
         "before: {inputs: a, date: 2020}\ndate_before: 2020\nafter: b\nout: r",
         "before: {inputs: a, bands: '1,2'}\nafter: {inputs: b, bands: '1'}\nout: r",

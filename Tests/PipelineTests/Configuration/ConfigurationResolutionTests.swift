@@ -17,7 +17,8 @@ import Testing
     @Test(arguments: OptionTable.all.map(\.key))
     func everyKeyRoundTrips(key: String) throws {
         let definition = try #require(OptionTable.definition(key))
-        let base = definition.isFileOnly
+        let base =
+            definition.isFileOnly
             ? "out: results\n" : ConfigurationFixture.minimal(without: key)
         let before = try ConfigurationFixture.resolve(ConfigurationFixture.minimal)
         let text = base + ConfigurationFixture.line(definition) + "\n"
@@ -36,7 +37,8 @@ import Testing
         let definition = try #require(OptionTable.definition(key))
         let base = ConfigurationFixture.minimal(without: key)
         let file = try ConfigurationFixture.resolve(base + ConfigurationFixture.line(definition))
-        let environment = try ConfigurationFixture.resolve(base, environment: [definition.environmentVariable: definition.example])
+        let environment = try ConfigurationFixture.resolve(
+            base, environment: [definition.environmentVariable: definition.example])
         let commandLine = try ConfigurationFixture.resolve(base, commandLine: [key: [definition.example]])
         #expect(file == environment)
         #expect(file == commandLine)
@@ -108,7 +110,10 @@ import Testing
 
     @Test(arguments: ["\n", "\r\n", "\r"], ["", "\u{FEFF}"])
     func lineEndsAndByteOrderMarksDoNotMatter(lineEnd: String, mark: String) throws {
-        let lines = ["# 河北省邢台市", "before: 影像/一.tif", "after:", "  inputs: [影像/二.tif, '影像/三 四.tif']", "  date: 2023-05", "out: 结果", "min_area: 0.3亩"]
+        let lines = [
+            "# 河北省邢台市", "before: 影像/一.tif", "after:", "  inputs: [影像/二.tif, '影像/三 四.tif']", "  date: 2023-05", "out: 结果",
+            "min_area: 0.3亩",
+        ]
         let plain = try ConfigurationFixture.resolve(lines.joined(separator: "\n"))
         let other = try ConfigurationFixture.resolve(mark + lines.joined(separator: lineEnd) + lineEnd)
         #expect(plain == other)
@@ -117,12 +122,14 @@ import Testing
     }
 
     @Test(arguments: [
-        (["LC_ALL": "zh_CN.UTF-8", "LANG": "en_US"], ReportLanguage.zh), (["LANG": "zh_CN"], .zh), (["LANG": "C.UTF-8"], .en), ([:], .en),
+        (["LC_ALL": "zh_CN.UTF-8", "LANG": "en_US"], ReportLanguage.zh), (["LANG": "zh_CN"], .zh), (["LANG": "C.UTF-8"], .en),
+        ([:], .en),
         (["LC_ALL": "", "LC_MESSAGES": "en_GB", "LANG": "zh_CN"], .en),
     ])
     func languageComesFromTheLocale(environment: [String: String], expected: ReportLanguage) throws {
         #expect(try ConfigurationFixture.resolve(ConfigurationFixture.minimal, environment: environment).language == expected)
-        #expect(try ConfigurationFixture.resolve(ConfigurationFixture.minimal + "lang: zh", environment: environment).language == .zh)
+        #expect(
+            try ConfigurationFixture.resolve(ConfigurationFixture.minimal + "lang: zh", environment: environment).language == .zh)
     }
 
     @Test func workDoesNotChangeTheMethod() throws {

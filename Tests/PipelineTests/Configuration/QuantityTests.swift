@@ -3,14 +3,17 @@ import Testing
 
 @Suite struct QuantityTests {
     @Test(arguments: [
-        ("0", 0), ("536870912", 536_870_912), ("512M", 512 << 20), ("2G", 2 << 30), ("1GiB", 1 << 30), ("1.5g", 3 << 29), ("2GB", 2_000_000_000),
+        ("0", 0), ("536870912", 536_870_912), ("512M", 512 << 20), ("2G", 2 << 30), ("1GiB", 1 << 30), ("1.5g", 3 << 29),
+        ("2GB", 2_000_000_000),
         ("2 G", 2 << 30), ("1e3K", 1_024_000), ("4T", 4 << 40), ("100kB", 100_000),
     ])
     func bytesAreRead(text: String, expected: Int) {
         #expect(Quantity.bytes(text) == expected)
     }
 
-    @Test(arguments: ["", "G", "2X", "-1G", "nan", "inf", "1e400", "9e30T", "2GG", "0x10", "1,5G", "２G", "١G", "1 2G", "-", "+", "1.2.3M"])
+    @Test(arguments: [
+        "", "G", "2X", "-1G", "nan", "inf", "1e400", "9e30T", "2GG", "0x10", "1,5G", "２G", "١G", "1 2G", "-", "+", "1.2.3M",
+    ])
     func noBytes(text: String) {
         #expect(Quantity.bytes(text) == nil)
     }
@@ -26,7 +29,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("200", 200.0), ("0.3mu", 200), ("0.3亩", 200), ("0.3 亩", 200), ("15mu", 10_000), ("1ha", 10_000), ("2.5e2", 250), ("200m2", 200), ("200 m²", 200),
+        ("200", 200.0), ("0.3mu", 200), ("0.3亩", 200), ("0.3 亩", 200), ("15mu", 10_000), ("1ha", 10_000), ("2.5e2", 250),
+        ("200m2", 200), ("200 m²", 200),
         ("1公顷", 10_000),
     ])
     func areasAreRead(text: String, expected: Double) {
@@ -44,7 +48,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "20", "2021-02-29", "1900-02-29", "2020-13", "2020-00", "2020-1-1", "2020/01/01", "2020-04-31", "0000", "20200101", "2020-01-01T00:00", "-2020", "２０２０",
+        "", "20", "2021-02-29", "1900-02-29", "2020-13", "2020-00", "2020-1-1", "2020/01/01", "2020-04-31", "0000", "20200101",
+        "2020-01-01T00:00", "-2020", "２０２０",
         "2020-01-01-01", "2020-", "+202",
     ])
     func noDates(text: String) {
@@ -55,9 +60,11 @@ import Testing
     @Test func datesAreOrdered() {
         var generator = SeededGenerator(seed: 9)
         func date() -> AcquisitionDate? {
-            let year = Int.random(in: 2019...2021, using: &generator), month = Int.random(in: 1...3, using: &generator)
+            let year = Int.random(in: 2019...2021, using: &generator)
+            let month = Int.random(in: 1...3, using: &generator)
             let day = Int.random(in: 1...3, using: &generator)
-            return AcquisitionDate(["\(year)", "\(year)-0\(month)", "\(year)-0\(month)-0\(day)"][Int.random(in: 0...2, using: &generator)])
+            return AcquisitionDate(
+                ["\(year)", "\(year)-0\(month)", "\(year)-0\(month)-0\(day)"][Int.random(in: 0...2, using: &generator)])
         }
         for _ in 0..<3000 {
             guard let first = date(), let second = date() else { continue }
@@ -71,7 +78,9 @@ import Testing
         #expect(try BandSelection(text).text == text)
     }
 
-    @Test(arguments: ["", "0", "1,1", "red=1,red=2", "red=1,2", "rot=1", "red=", "=1", "1,,2", "red=1=2", "-1", "1.5", "99999999999999999999"])
+    @Test(arguments: [
+        "", "0", "1,1", "red=1,red=2", "red=1,2", "rot=1", "red=", "=1", "1,,2", "red=1=2", "-1", "1.5", "99999999999999999999",
+    ])
     func noBands(text: String) {
         #expect(throws: BandSelection.Fault.self) { try BandSelection(text) }
     }

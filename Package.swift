@@ -28,7 +28,13 @@ let package = Package(
         ]),
         .target(name: "Reporting", dependencies: ["Pipeline", "GeoIO"]),
         .target(name: "StageSupport", dependencies: [
-            "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "Geometry", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+        .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
+        .testTarget(name: "StageSupportTests", dependencies: [
+            "Geometry", "Pipeline", "StageSupport",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
         .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),

@@ -23,8 +23,8 @@ package func runCommand(_ command: any ParsableCommand.Type, arguments: [String]
     let environmentJSON = ProcessInfo.processInfo.environment["TUBAN_JSON"]?.lowercased() ?? ""
     let json = options.contains("--json") || ["1", "true", "yes", "on"].contains(environmentJSON)
     func report(_ error: any Error) -> Int32 {
-        let report = ErrorReport(error, command: command)
-        report.text(json: json).forEach { StandardError.write(line: $0) }
+        let report = ErrorReport(error, command: command, arguments: arguments)
+        for line in report.text(json: json) { StandardError.write(line: line) }
         return report.status
     }
     let problems = Preflight.problems(arguments: arguments, for: command)

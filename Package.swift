@@ -37,6 +37,7 @@ let package = Package(
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
+        .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),
     ],
     swiftLanguageModes: [.v6]
 )

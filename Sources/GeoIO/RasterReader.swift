@@ -51,14 +51,16 @@ package final class RasterReader {
         if let source { GDALClose(source) }
     }
 
-    /// Reads `bands` (numbers from 1) of `window` as Float, band after band, into `planes` (bands × window.count).
-    package func read(bands: [Int], window: PixelWindow, into planes: UnsafeMutablePointer<Float>) throws(TubanError) {
+    /// Reads `bands` (numbers from 1) of `window` as Float into planes that lie `planeStride` samples apart.
+    package func read(
+        bands: [Int], window: PixelWindow, planeStride: Int, into planes: UnsafeMutablePointer<Float>
+    ) throws(TubanError) {
         precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
         let numbers = bands.map(Int32.init)
         try GDALFault.check("GDALDatasetRasterIOEx", info.path, kind: .badData) {
             tuban_dataset_read(
                 dataset, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), planes, GDT_Float32,
-                Int32(numbers.count), numbers, Int64(window.count * 4)) == 0
+                Int32(numbers.count), numbers, Int64(planeStride * 4)) == 0
         }
     }
 

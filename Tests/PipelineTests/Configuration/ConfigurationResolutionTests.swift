@@ -143,4 +143,17 @@ import Testing
             #expect(try ConfigurationFixture.resolve(text).methodJSON() != base.methodJSON(), "\(definition.key)")
         }
     }
+
+    /// Names are unique in every source, and the documents' table has a row of six cells for each.
+    @Test func theTableIsSound() {
+        #expect(Set(OptionTable.all.map(\.key)).count == OptionTable.all.count)
+        let synonyms = OptionTable.all.flatMap(\.synonyms)
+        #expect(Set(synonyms).count == synonyms.count)
+        #expect(Set(synonyms).isDisjoint(with: OptionTable.all.map(\.key)))
+        let rows = OptionTable.markdown().split(separator: "\n").dropFirst(2)
+        #expect(rows.count == OptionTable.all.count)
+        for (row, definition) in zip(rows, OptionTable.all) {
+            #expect(row.hasPrefix("| `\(definition.key)` |") && row.hasSuffix("|"))
+        }
+    }
 }

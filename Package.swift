@@ -31,6 +31,21 @@ let package = Package(
             "Geometry", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
+        .executableTarget(name: "tuban", dependencies: [
+            "Pipeline", "Reporting", "Triage", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .executableTarget(name: "tuban-prepare", dependencies: [
+            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .executableTarget(name: "tuban-diff", dependencies: [
+            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .executableTarget(name: "tuban-vectorize", dependencies: [
+            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .executableTarget(name: "tuban-classify", dependencies: [
+            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
         .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
         .testTarget(name: "StageSupportTests", dependencies: [
             "Geometry", "Pipeline", "StageSupport",

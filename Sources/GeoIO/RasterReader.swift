@@ -17,7 +17,7 @@ package final class RasterReader {
         if isVirtual { _ = try VirtualRaster.checkedSources(of: path) }
         let opened = try Self.open(path, drivers: isVirtual ? ["VRT"] : ["GTiff"])
         do {
-            info = try Self.describe(opened, path: path)
+            info = try GDALFault.quietly { () throws(TubanError) in try Self.describe(opened, path: path) }
             try RasterGate.checkSize(of: info)
         } catch {
             GDALClose(opened)
@@ -35,9 +35,9 @@ package final class RasterReader {
         try RasterGate.checkFile(path)
         let opened = try Self.open(path, drivers: ["GTiff"])
         do {
-            try RasterGate.checkSize(of: try Self.describe(opened, path: path))
+            try RasterGate.checkSize(of: GDALFault.quietly { () throws(TubanError) in try Self.describe(opened, path: path) })
             let warped = try Self.warp(opened, path: path, to: grid, resampling: resampling, sourceCRS: sourceCRS)
-            info = try Self.describe(warped, path: path)
+            info = try GDALFault.quietly { () throws(TubanError) in try Self.describe(warped, path: path) }
             dataset = warped
             source = opened
         } catch {

@@ -5,13 +5,6 @@ import PackageDescription
 // Geometry and Raster; Pipeline and Reporting sit on top; executables import Pipeline, Reporting and StageSupport alone.
 let package = Package(
     name: "tuban",
-    products: [
-        .executable(name: "tuban", targets: ["tuban"]),
-        .executable(name: "tuban-prepare", targets: ["tuban-prepare"]),
-        .executable(name: "tuban-diff", targets: ["tuban-diff"]),
-        .executable(name: "tuban-vectorize", targets: ["tuban-vectorize"]),
-        .executable(name: "tuban-classify", targets: ["tuban-classify"]),
-    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -35,7 +28,13 @@ let package = Package(
         ]),
         .target(name: "Reporting", dependencies: ["Pipeline", "GeoIO"]),
         .target(name: "StageSupport", dependencies: [
-            "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "Geometry", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+        .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
+        .testTarget(name: "StageSupportTests", dependencies: [
+            "Geometry", "Pipeline", "StageSupport",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
         .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),

@@ -1,0 +1,62 @@
+import CCrypto
+import Geometry
+import Glibc
+
+/// SHA-256 (FIPS 180-4) through OpenSSL's libcrypto.
+package struct ContentHash: ~Copyable {
+    private let context: OpaquePointer
+
+    package init() throws(TubanError) {
+        guard let made = EVP_MD_CTX_new(), EVP_DigestInit_ex(made, EVP_sha256(), nil) == 1 else {
+            throw TubanError(.internalFault, subject: "libcrypto", "SHA-256 is not available")
+        }
+        context = made
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    }
+
+    /// Lower-case hexadecimal.
+    package consuming func finish() -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        EVP_DigestFinal_ex(context, &digest, nil)
+        return hexadecimal(digest)
+    }
+
+    /// Hash of a text's UTF-8.
+    package static func of(_ text: String) throws(TubanError) -> String {
+        var hash = try ContentHash()
+        var copy = text
+        copy.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }
+        return hash.finish()
+    }
+
+    /// Hash of a file, read in pieces of 1 MiB.
+    package static func ofFile(_ path: String) throws(TubanError) -> String {
+        guard let file = fopen(path, "rb") else {
+            throw TubanError(.missingInput, subject: path, "cannot be opened (\(String(cString: strerror(errno))))")
+        }
+        defer { fclose(file) }
+        var hash = try ContentHash()
+        let piece = 1 << 20
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = fread(buffer.baseAddress, 1, piece, file)
+            if count > 0 { hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+            if count < piece { break }
+        }
+        guard ferror(file) == 0 else {
+            throw TubanError(.inputOutput, subject: path, "cannot be read to its end (\(String(cString: strerror(errno))))")
+        }
+        return hash.finish()
+    }
+
+    private func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

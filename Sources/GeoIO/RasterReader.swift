@@ -1,0 +1,180 @@
+import CGDAL
+import Geometry
+import Raster
+
+/// One open raster file. Not Sendable: a GDAL dataset belongs to one thread at a time, so each worker opens its own.
+package final class RasterReader {
+    package let info: RasterInfo
+    private let dataset: GDALDatasetH
+    /// Kept open under a warped view of it.
+    private let source: GDALDatasetH?
+
+    /// Opens a GeoTIFF (or a VRT of GeoTIFFs) after checking that it is one.
+    package init(path: String) throws(TubanError) {
+        GDALRuntime.prepare()
+        try RasterGate.checkFile(path)
+        let isVirtual = path.lowercased().hasSuffix(".vrt")
+        if isVirtual { _ = try VirtualRaster.checkedSources(of: path) }
+        let opened = try Self.open(path, drivers: isVirtual ? ["VRT"] : ["GTiff"])
+        do {
+            info = try Self.describe(opened, path: path)
+            try RasterGate.checkSize(of: info)
+        } catch {
+            GDALClose(opened)
+            throw error
+        }
+        dataset = opened
+        source = nil
+    }
+
+    /// A view of `path` resampled to `grid`, computed where it is read. Ground that the file does not cover is unseen.
+    ///
+    /// The exact transformer is used (no linear approximation), so a pixel's value does not depend on the window read.
+    package init(path: String, warpedTo grid: RasterGrid, resampling: String, sourceCRS: String?) throws(TubanError) {
+        GDALRuntime.prepare()
+        try RasterGate.checkFile(path)
+        let opened = try Self.open(path, drivers: ["GTiff"])
+        do {
+            try RasterGate.checkSize(of: try Self.describe(opened, path: path))
+            let warped = try Self.warp(opened, path: path, to: grid, resampling: resampling, sourceCRS: sourceCRS)
+            info = try Self.describe(warped, path: path)
+            dataset = warped
+            source = opened
+        } catch {
+            GDALClose(opened)
+            throw error
+        }
+    }
+
+    deinit {
+        GDALClose(dataset)
+        if let source { GDALClose(source) }
+    }
+
+    /// Reads `bands` (numbers from 1) of `window` as Float into planes that lie `planeStride` samples apart.
+    package func read(
+        bands: [Int], window: PixelWindow, planeStride: Int, into planes: UnsafeMutablePointer<Float>
+    ) throws(TubanError) {
+        precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
+        let numbers = bands.map(Int32.init)
+        try GDALFault.check("GDALDatasetRasterIOEx", info.path, kind: .badData) {
+            tuban_dataset_read(
+                dataset, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), planes, GDT_Float32,
+                Int32(numbers.count), numbers, Int64(planeStride * 4)) == 0
+        }
+    }
+
+    /// Reads one band of bytes, without conversion.
+    package func readBytes(band: Int, window: PixelWindow, into plane: UnsafeMutablePointer<UInt8>) throws(TubanError) {
+        try readBand(GDALGetRasterBand(dataset, Int32(band)), window, plane)
+    }
+
+    /// Reads the dataset's own mask: 0 = not seen, other = seen. Only where `info.hasDatasetMask`.
+    package func readMask(window: PixelWindow, into plane: UnsafeMutablePointer<UInt8>) throws(TubanError) {
+        try readBand(GDALGetMaskBand(GDALGetRasterBand(dataset, 1)), window, plane)
+    }
+
+    private func readBand(
+        _ band: GDALRasterBandH?, _ window: PixelWindow, _ plane: UnsafeMutablePointer<UInt8>
+    ) throws(TubanError) {
+        precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
+        try GDALFault.check("GDALRasterIOEx", info.path, kind: .badData) {
+            tuban_band_io(
+                band, 0, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), plane, GDT_Byte, 1,
+                Int64(window.width)) == 0
+        }
+    }
+}
+
+extension RasterReader {
+    private static func open(_ path: String, drivers: [String]) throws(TubanError) -> GDALDatasetH {
+        try GDALFault.make("GDALOpenEx", path, kind: .badData) {
+            withCStrings(drivers) { allowed in
+                allowed.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: drivers.count + 1) {
+                    GDALOpenEx(path, UInt32(GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR), $0, nil, nil)
+                }
+            }
+        }
+    }
+
+    private static func warp(
+        _ source: GDALDatasetH, path: String, to grid: RasterGrid, resampling: String, sourceCRS: String?
+    ) throws(TubanError) -> GDALDatasetH {
+        let box = grid.extent
+        var arguments = [
+            "-of", "VRT", "-t_srs", grid.crs, "-te", "\(box.minX)", "\(box.minY)", "\(box.maxX)", "\(box.maxY)",
+            "-ts", "\(grid.width)", "\(grid.height)", "-r", resampling, "-et", "0", "-dstalpha", "-ovr", "NONE",
+        ]
+        if let sourceCRS { arguments += ["-s_srs", sourceCRS] }
+        let options = try withCStrings(arguments) { pointer in
+            Result<OpaquePointer, TubanError> { () throws(TubanError) in
+                let raw = try GDALFault.make("GDALWarpAppOptionsNew", path, kind: .badData) {
+                    GDALWarpAppOptionsNew(pointer, nil).map { UnsafeMutableRawPointer($0) }
+                }
+                return OpaquePointer(raw)
+            }
+        }.get()
+        defer { GDALWarpAppOptionsFree(options) }
+        var sources: [GDALDatasetH?] = [source]
+        return try GDALFault.make("GDALWarp", path, kind: .badData) { GDALWarp("", nil, 1, &sources, options, nil) }
+    }
+
+    private static func describe(_ dataset: GDALDatasetH, path: String) throws(TubanError) -> RasterInfo {
+        var coefficients = [Double](repeating: 0, count: 6)
+        let hasTransform = GDALGetGeoTransform(dataset, &coefficients) == CE_None
+        let transform = GeoTransform(
+            originX: coefficients[0], pixelWidth: coefficients[1], rowRotation: coefficients[2],
+            originY: coefficients[3], columnRotation: coefficients[4], pixelHeight: coefficients[5])
+        let wkt = GDALGetProjectionRef(dataset).map { String(cString: $0) } ?? ""
+        let grid = RasterGrid(
+            crs: wkt, transform: transform, width: Int(GDALGetRasterXSize(dataset)), height: Int(GDALGetRasterYSize(dataset)))
+        let count = Int(GDALGetRasterCount(dataset))
+        guard count > 0 else { throw TubanError(.badData, subject: path, "has no raster band") }
+        var bands: [RasterInfo.Band] = []
+        for number in 1...count {
+            guard let band = GDALGetRasterBand(dataset, Int32(number)) else {
+                throw TubanError(.badData, subject: path, "band \(number) cannot be opened")
+            }
+            bands.append(try describe(band, number: number, path: path))
+        }
+        let first = GDALGetRasterBand(dataset, 1)
+        var blockWidth: Int32 = 0
+        var blockHeight: Int32 = 0
+        GDALGetBlockSize(first, &blockWidth, &blockHeight)
+        return RasterInfo(
+            path: path, grid: grid, hasTransform: hasTransform && coefficients != [0, 1, 0, 0, 0, 1], hasCRS: !wkt.isEmpty,
+            bands: bands, blockWidth: Int(blockWidth), blockHeight: Int(blockHeight),
+            hasDatasetMask: GDALGetMaskFlags(first) & GMF_PER_DATASET != 0, metadata: metadata(of: dataset))
+    }
+
+    private static func describe(_ band: GDALRasterBandH, number: Int, path: String) throws(TubanError) -> RasterInfo.Band {
+        let stored = GDALGetRasterDataType(band)
+        guard let type = SampleType(stored) else {
+            let name = GDALGetDataTypeName(stored).map { String(cString: $0) } ?? "unknown"
+            throw TubanError(
+                .badData, subject: path,
+                "band \(number) has samples of type \(name); expected Byte, UInt16, Int16, UInt32, Int32, Float32 or Float64")
+        }
+        var hasNodata: Int32 = 0
+        let nodata = GDALGetRasterNoDataValue(band, &hasNodata)
+        var hasScale: Int32 = 0
+        let scale = GDALGetRasterScale(band, &hasScale)
+        var hasOffset: Int32 = 0
+        let offset = GDALGetRasterOffset(band, &hasOffset)
+        let interpretation = GDALGetRasterColorInterpretation(band)
+        return RasterInfo.Band(
+            type: type, nodata: hasNodata != 0 ? nodata : nil, scale: hasScale != 0 ? scale : 1,
+            offset: hasOffset != 0 ? offset : 0, description: String(cString: GDALGetDescription(band)),
+            isAlpha: interpretation == GCI_AlphaBand, isPalette: interpretation == GCI_PaletteIndex)
+    }
+
+    private static func metadata(of dataset: GDALDatasetH) -> [String: String] {
+        var entries: [String: String] = [:]
+        guard let list = GDALGetMetadata(dataset, nil) else { return entries }
+        for index in 0..<Int(CSLCount(list)) {
+            guard let entry = list[index].map({ String(cString: $0) }), let equals = entry.firstIndex(of: "=") else { continue }
+            entries[String(entry[..<equals])] = String(entry[entry.index(after: equals)...])
+        }
+        return entries
+    }
+}

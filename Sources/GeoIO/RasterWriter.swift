@@ -1,0 +1,209 @@
+import CGDAL
+import Geometry
+import Glibc
+import Raster
+
+/// How samples are packed in a written GeoTIFF.
+package struct RasterWriterOptions: Sendable {
+    package enum Compression: String, Sendable { case deflate = "DEFLATE", zstd = "ZSTD", lzw = "LZW" }
+
+    package var compression: Compression
+    /// Level of the codec; nil takes the codec's default.
+    package var level: Int?
+    package var usesPredictor: Bool
+    package var blockSize: Int
+    /// Bands side by side within a block, as cameras deliver them; else each band in blocks of its own.
+    package var isPixelInterleaved: Bool
+
+    package init(
+        compression: Compression = .zstd, level: Int? = nil, usesPredictor: Bool = false, blockSize: Int = 256,
+        isPixelInterleaved: Bool = false
+    ) {
+        self.isPixelInterleaved = isPixelInterleaved
+        self.compression = compression
+        self.level = level
+        self.usesPredictor = usesPredictor
+        self.blockSize = blockSize
+    }
+}
+
+/// Sample types as Swift stores them.
+package protocol RasterSample: BitwiseCopyable, Sendable {
+    static var sampleType: SampleType { get }
+    /// The stored bits, for the read-back check.
+    var storedBits: UInt64 { get }
+}
+
+extension UInt8: RasterSample {
+    package static var sampleType: SampleType { .byte }
+    package var storedBits: UInt64 { UInt64(self) }
+}
+
+extension UInt16: RasterSample {
+    package static var sampleType: SampleType { .uint16 }
+    package var storedBits: UInt64 { UInt64(self) }
+}
+
+extension Float: RasterSample {
+    package static var sampleType: SampleType { .float32 }
+    package var storedBits: UInt64 { UInt64(bitPattern) }
+}
+
+/// Writes a tiled GeoTIFF that appears under its name only when it is whole.
+///
+/// A full disk can leave a file that GDAL closes without a word and that reads back as zeros; so `finish()` opens the
+/// file again and compares a checksum over all samples before the rename.
+package struct RasterWriter<Sample: RasterSample>: ~Copyable {
+    private let path: String
+    private let temporary: String
+    private let dataset: GDALDatasetH
+    private let grid: RasterGrid
+    private let bandCount: Int
+    private let blockSize: Int
+    private var checksum = PositionalChecksum()
+
+    package init(
+        path: String, grid: RasterGrid, bands: [String], nodata: Double?, options: RasterWriterOptions = .init()
+    ) throws(TubanError) {
+        GDALRuntime.prepare()
+        let temporary = PublishedFile.temporaryName(for: path)
+        // Everything that can fail comes first: a half-made writer cannot be left by an error.
+        let dataset = try Self.create(temporary, path: path, grid: grid, bandCount: bands.count, options: options)
+        do {
+            try Self.describe(dataset, path: path, grid: grid, bands: bands, nodata: nodata)
+        } catch {
+            GDALClose(dataset)
+            unlink(temporary)
+            throw error
+        }
+        self.path = path
+        self.temporary = temporary
+        self.dataset = dataset
+        self.grid = grid
+        bandCount = bands.count
+        blockSize = options.blockSize
+    }
+
+    private static func create(
+        _ temporary: String, path: String, grid: RasterGrid, bandCount: Int, options: RasterWriterOptions
+    ) throws(TubanError) -> GDALDatasetH {
+        var creation = [
+            "TILED=YES", "BLOCKXSIZE=\(options.blockSize)", "BLOCKYSIZE=\(options.blockSize)", "BIGTIFF=IF_SAFER",
+            "COMPRESS=\(options.compression.rawValue)", "INTERLEAVE=\(options.isPixelInterleaved ? "PIXEL" : "BAND")",
+        ]
+        if let level = options.level { creation.append("\(options.compression == .zstd ? "ZSTD_LEVEL" : "ZLEVEL")=\(level)") }
+        if options.usesPredictor { creation.append("PREDICTOR=2") }
+        return try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
+            withCStrings(creation) {
+                GDALCreate(
+                    GDALGetDriverByName("GTiff"), temporary, Int32(grid.width), Int32(grid.height), Int32(bandCount),
+                    Sample.sampleType.gdal, $0)
+            }
+        }
+    }
+
+    private static func describe(
+        _ dataset: GDALDatasetH, path: String, grid: RasterGrid, bands: [String], nodata: Double?
+    ) throws(TubanError) {
+        let system = try CoordinateSystem(grid.crs, subject: path)
+        try GDALFault.check("GDALSetSpatialRef", path, kind: .cannotCreate) {
+            var coefficients = [
+                grid.transform.originX, grid.transform.pixelWidth, grid.transform.rowRotation,
+                grid.transform.originY, grid.transform.columnRotation, grid.transform.pixelHeight,
+            ]
+            return GDALSetSpatialRef(dataset, system.reference) == CE_None
+                && GDALSetGeoTransform(dataset, &coefficients) == CE_None
+        }
+        for (index, name) in bands.enumerated() {
+            let band = GDALGetRasterBand(dataset, Int32(index + 1))
+            GDALSetDescription(band, name)
+            if let nodata { GDALSetRasterNoDataValue(band, nodata) }
+        }
+    }
+
+    /// Sets an entry of the default metadata domain.
+    package mutating func setMetadata(_ key: String, _ value: String) throws(TubanError) {
+        try GDALFault.check("GDALSetMetadataItem", path, kind: .cannotCreate) {
+            GDALSetMetadataItem(dataset, key, value, nil) == CE_None
+        }
+    }
+
+    /// Writes one band of `window`; `plane` holds `window.count` samples, row by row. Each pixel is written once.
+    package mutating func write(band: Int, _ plane: UnsafePointer<Sample>, window: PixelWindow) throws(TubanError) {
+        try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
+            tuban_band_io(
+                GDALGetRasterBand(dataset, Int32(band)), 1, Int32(window.x), Int32(window.y), Int32(window.width),
+                Int32(window.height), UnsafeMutableRawPointer(mutating: plane), Sample.sampleType.gdal,
+                Int64(MemoryLayout<Sample>.stride), Int64(window.width * MemoryLayout<Sample>.stride)) == 0
+        }
+        checksum.add(plane, band: band, window: window)
+    }
+
+    /// Closes, reads everything back, and puts the file in place.
+    package consuming func finish() throws(TubanError) {
+        do {
+            try GDALFault.check("GDALClose", path, kind: .inputOutput) {
+                GDALFlushCache(dataset)
+                GDALClose(dataset)
+                return true
+            }
+            try verify()
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        try PublishedFile.publish(temporary, as: path)
+    }
+
+    /// Gives the file up; nothing of it stays.
+    package consuming func abandon() {
+        GDALClose(dataset)
+        unlink(temporary)
+    }
+
+    private func verify() throws(TubanError) {
+        let opened = try GDALFault.make("GDALOpen", path, kind: .inputOutput) { GDALOpen(temporary, GA_ReadOnly) }
+        defer { GDALClose(opened) }
+        var read = PositionalChecksum()
+        let rows = blockSize
+        let plane = UnsafeMutablePointer<Sample>.allocate(capacity: max(1, grid.width * rows))
+        defer { plane.deallocate() }
+        for top in stride(from: 0, to: grid.height, by: rows) {
+            let window = PixelWindow(x: 0, y: top, width: grid.width, height: min(rows, grid.height - top))
+            for band in 1...bandCount {
+                try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
+                    tuban_band_io(
+                        GDALGetRasterBand(opened, Int32(band)), 0, 0, Int32(top), Int32(window.width), Int32(window.height),
+                        plane, Sample.sampleType.gdal, Int64(MemoryLayout<Sample>.stride),
+                        Int64(window.width * MemoryLayout<Sample>.stride)) == 0
+                }
+                read.add(plane, band: band, window: window)
+            }
+        }
+        guard read == checksum else {
+            throw TubanError(
+                .inputOutput, subject: path,
+                "does not read back as it was written (disk full or failing?); free space or choose another --out, then run again")
+        }
+    }
+}
+
+/// A sum over all samples in which each is weighted by its place, so that the order of writing does not matter.
+struct PositionalChecksum: Equatable {
+    private var sum: UInt64 = 0
+
+    mutating func add<Sample: RasterSample>(_ plane: UnsafePointer<Sample>, band: Int, window: PixelWindow) {
+        var index = 0
+        for row in window.y..<window.maxY {
+            let rowWeight = (UInt64(row) &* 0x9E37_79B9_7F4A_7C15) ^ (UInt64(band) &* 0xD1B5_4A32_D192_ED03)
+            var weight = (rowWeight | 1) &+ UInt64(window.x) &* 0x2545_F491_4F6C_DD1E
+            var rowSum: UInt64 = 0
+            for column in 0..<window.width {
+                rowSum &+= (plane[index + column].storedBits &+ 1) &* weight
+                weight &+= 0x2545_F491_4F6C_DD1E
+            }
+            sum &+= rowSum
+            index += window.width
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Geometry
+
+/// The columns of a layer, in order.
+package struct FieldDefinition: Sendable, Hashable, Codable {
+    package enum Kind: String, Sendable, Hashable, Codable { case text, integer, real, date }
+
+    package var name: String
+    package var kind: Kind
+
+    package init(_ name: String, _ kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+}
+
+/// One attribute of one feature; absent is absent, never zero.
+package enum FieldValue: Sendable, Hashable {
+    case text(String)
+    case integer(Int)
+    case real(Double)
+    /// ISO 8601 `yyyy-mm-dd`.
+    case date(String)
+    case absent
+}
+
+/// A polygon in CRS coordinates: the outer ring first, then the holes; rings are closed by repeating the first point.
+package struct MapPolygon: Sendable, Hashable {
+    package var rings: [[Point]]
+
+    package init(rings: [[Point]]) {
+        self.rings = rings
+    }
+}
+
+/// A layer to be written: multi-polygons, or a table without geometry (`crs` nil).
+package struct LayerDefinition: Sendable {
+    package var name: String
+    package var crs: String?
+    package var fields: [FieldDefinition]
+
+    package init(name: String, crs: String?, fields: [FieldDefinition]) {
+        self.name = name
+        self.crs = crs
+        self.fields = fields
+    }
+}

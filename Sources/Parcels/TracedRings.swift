@@ -25,6 +25,14 @@ package struct TracedRings: Sendable {
         return PixelPolygon(outer: rings[0], holes: Array(rings.dropFirst()))
     }
 
+    package mutating func append(_ polygon: PixelPolygon) {
+        for ring in [polygon.outer] + polygon.holes {
+            corners += ring.corners
+            ringEnds.append(corners.count)
+        }
+        polygonEnds.append(ringEnds.count)
+    }
+
     package mutating func removeAll() {
         corners.removeAll(keepingCapacity: true)
         ringEnds.removeAll(keepingCapacity: true)

@@ -95,7 +95,7 @@ struct CandidateLayer {
         let pixels = Double(sums.pixels)
         let bands = plan.bandNames.count
         let means = (0..<(2 * bands)).map { Double(sums.sums[CandidateSums.firstBand + $0]) / CandidateSums.sampleUnit / pixels }
-        let threshold = Double(MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.threshold))])
+        let threshold = Double(MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.growThreshold))])
         let sides = tracePolygons(of: region.runs).reduce(0) { total, polygon in
             ([polygon.outer] + polygon.holes).reduce(total) { $0 + $1.length.horizontal + $1.length.vertical }
         }

@@ -31,6 +31,11 @@ let package = Package(
             "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
+        .target(name: "_TestSupport", dependencies: ["Geometry", "Raster", "GeoIO"]),
+        .executableTarget(name: "tuban-sampledata", dependencies: [
+            "_TestSupport", "Geometry", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .testTarget(name: "TestSupportTests", dependencies: ["_TestSupport", "Geometry", "GeoIO"]),
     ],
     swiftLanguageModes: [.v6]
 )

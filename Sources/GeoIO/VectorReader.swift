@@ -135,7 +135,9 @@ package enum VectorReader {
                 result.skipped += 1
                 continue
             }
-            if let transform { polygons = try polygons.map { try carry($0, transform) } }
+            if let transform {
+                for index in polygons.indices { polygons[index] = try carry(polygons[index], transform) }
+            }
             result.features.append(.init(polygons: polygons, attributes: attributes(of: feature)))
         }
         guard faults.isEmpty else {

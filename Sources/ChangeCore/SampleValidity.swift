@@ -1,0 +1,22 @@
+import CVectorMath
+
+/// Which samples are measurements.
+package enum SampleValidity {
+    /// Clears `valid` where a sample is not a measurement: NaN, infinite, beyond ±2⁶⁰, or equal to `nodata`.
+    ///
+    /// - Shape: `plane`, `valid`: `count` values.
+    /// - Nodata: pass nil where the band declares none.
+    /// - Complexity: O(count), no allocation.
+    package static func restrict(
+        _ valid: UnsafeMutablePointer<UInt8>, to plane: UnsafePointer<Float>, nodata: Double?, count: Int
+    ) {
+        // A nodata of NaN needs no comparison: NaN is never a measurement. NaN compares unequal to everything.
+        tuban_mark_measured(plane, Float(nodata ?? .nan), valid, count)
+    }
+
+    /// Physical value = scale · digital number + offset, in place; nothing is done for scale 1 and offset 0.
+    package static func rescale(_ plane: UnsafeMutablePointer<Float>, scale: Double, offset: Double, count: Int) {
+        guard scale != 1 || offset != 0 else { return }
+        tuban_rescale(plane, Float(scale), Float(offset), count)
+    }
+}

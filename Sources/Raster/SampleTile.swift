@@ -1,0 +1,29 @@
+import Geometry
+
+/// The decoded samples of one epoch over one window, planar, with one validity plane for all bands.
+///
+/// Storage is kept from window to window, so that reading a tile allocates nothing. Not Sendable: it belongs to one worker.
+package final class SampleTile {
+    package let bands: Int
+    /// Pixels that each plane has room for; the distance from band to band.
+    package let capacity: Int
+    package let planes: UnsafeMutablePointer<Float>
+    /// 1 = seen, 0 = not seen (nodata, masked, not covered, unreadable).
+    package let valid: UnsafeMutablePointer<UInt8>
+
+    package init(bands: Int, capacity: Int) {
+        self.bands = bands
+        self.capacity = max(1, capacity)
+        planes = .allocate(capacity: bands * self.capacity)
+        valid = .allocate(capacity: self.capacity)
+    }
+
+    deinit {
+        planes.deallocate()
+        valid.deallocate()
+    }
+
+    package func plane(_ band: Int) -> UnsafeMutablePointer<Float> { planes + band * capacity }
+
+    package static func bytes(bands: Int, capacity: Int) -> Int { capacity * (bands * 4 + 1) }
+}

@@ -54,7 +54,7 @@ struct ChangeKind: Sendable {
 
     /// The states of the near and the far half for `count` dates; `first` is the date at which something happens first.
     func states(count: Int, first: Int, last: GroundState) -> (near: [GroundState], far: [GroundState]) {
-        let near = (0..<count).map { near(at: $0, first: first, last: last) }
+        let near = (0..<count).map { nearState(at: $0, first: first, last: last) }
         let far = (0..<count).map { index in
             switch course {
             case .grows: index > first ? state : .untouched
@@ -69,7 +69,7 @@ struct ChangeKind: Sendable {
         course == .grows || course == .growsOn
     }
 
-    private func near(at index: Int, first: Int, last: GroundState) -> GroundState {
+    private func nearState(at index: Int, first: Int, last: GroundState) -> GroundState {
         switch course {
         case .appears, .grows: index >= first ? state : .untouched
         case .founded: index < first ? .untouched : index == first ? .earthwork : state

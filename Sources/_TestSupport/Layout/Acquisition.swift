@@ -41,14 +41,14 @@ package struct Acquisition: Sendable {
         autumn.shadow = (east: -0.38, south: -0.82)
         autumn.gapFrom = 1.86
         autumn.seam = Seam(
-            position: 0.66, lean: -0.13, gain: [1.05, 1.07, 1.09, 1.12], offset: [-0.004, -0.003, 0.004, 0.006])
+            position: 0.66, lean: -0.13, gain: [1.09, 1.11, 1.14, 1.17], offset: [0.004, 0.003, 0.002, 0.002])
         var nextSpring = Acquisition(date: CivilDate(2024, 4, 20))
         nextSpring.gain = [1.05, 1.04, 1.06, 1.03]
         nextSpring.offset = [0.002, 0.003, 0.001, 0.002]
         nextSpring.haze = 0.01
         nextSpring.shift = (column: 0.3, row: -0.2)
         nextSpring.shadow = (east: -0.28, south: -0.52)
-        nextSpring.cloudCover = 0.07
+        nextSpring.cloudCover = 0.08
         return [spring, autumn, nextSpring]
     }()
 }

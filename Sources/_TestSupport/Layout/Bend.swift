@@ -6,16 +6,16 @@ import Geometry
 /// their common nodes; because every side is broken at the same nodes, no gap and no overlap can open between them.
 package struct Bend: Sendable {
     /// Largest displacement along one axis, in metres.
-    package static let reach = 42.0
+    package static let reach = 72.0
     /// Sides are broken at multiples of this, so that a chord never leaves the bent side by more than some decimetres.
-    static let spacing = 64
+    static let spacing = 48
 
     private let east: LatticeNoise
     private let south: LatticeNoise
 
     package init(seed: UInt64) {
-        east = LatticeNoise(seed: SeededGenerator.key(seed, [101]), spacing: 1100)
-        south = LatticeNoise(seed: SeededGenerator.key(seed, [102]), spacing: 1100)
+        east = LatticeNoise(seed: SeededGenerator.key(seed, [101]), spacing: 940)
+        south = LatticeNoise(seed: SeededGenerator.key(seed, [102]), spacing: 940)
     }
 
     package func point(_ u: Double, _ v: Double) -> Point {

@@ -44,6 +44,16 @@ extension BlockPlanner {
                     LandCell(rect: rect, use: .ruralRoad, cover: .material(.concreteRoad), seed: generator.next()))
                 continue
             }
+            // Villages fray at their ends: gardens and groves between the last houses.
+            if (index == 0 || index == 2 * count - 2) && generator.chance(0.16) {
+                if generator.chance(0.4) {
+                    cells.append(
+                        LandCell(rect: rect, use: .otherWood, cover: .material(.grove), seed: generator.next()))
+                } else {
+                    appendField(rect, rowsRunEast: generator.chance(0.5))
+                }
+                continue
+            }
             switch generator.whole(0...9) {
             case 0: layOutSchool(rect)
             case 1: layOutVillagePond(rect)

@@ -9,10 +9,10 @@ package struct DistrictSettings: Sendable {
     package var acquisitions = Acquisition.sampleDates
     /// True changes per block of farmland (a block is about 0.2 km²), on the average.
     package var changesPerBlock = 1.15
-    /// Reflectance × 10,000 is rounded to multiples of this.
-    package var quantum = 20.0
-    /// Amplitude of the white sensor noise, in reflectance × 10,000.
-    package var sensorNoise = 9.0
+    /// Reflectance × 10,000 is rounded to multiples of this, per band B, G, R, NIR.
+    package var quantum = [32.0, 32.0, 32.0, 64.0]
+    /// Amplitude of the white sensor noise, in twentieths of a quantum.
+    package var sensorNoise = 0.5
     /// Columns and rows (in pixels) on which some changes are centred, so that they cross the borders of files.
     package var anchorColumns: [Int] = []
     package var anchorRows: [Int] = []

@@ -35,8 +35,9 @@ enum Outline {
             // Inward lies to the right of the walk round the rectangle (rows run south).
             let inward = Point(x: -(to.y - from.y) / length, y: (to.x - from.x) / length)
             for piece in 0..<pieces {
-                let share = Double(piece) / Double(pieces)
-                let move = piece == 0 ? 0 : generator.real(0, reach)
+                // The corners of the rectangle are cut off.
+                let share = (Double(piece) + 0.5) / Double(pieces)
+                let move = generator.real(0, pieces > 2 && (piece == 0 || piece == pieces - 1) ? reach : reach * 0.6)
                 ring.append(
                     Point(
                         x: from.x + (to.x - from.x) * share + inward.x * move,

@@ -23,7 +23,8 @@ package struct Skeleton: Sendable {
 
     /// Blocks per village, in both directions.
     static let villageSpan = 3
-    private static let rim = 48.0
+    /// The district's outline stays inside the scenes, whatever the bend does.
+    private static let rim = 80.0
 
     /// - Parameter width, height: extent of the ground in metres.
     package init(seed: UInt64, width: Double, height: Double) {
@@ -66,7 +67,7 @@ package struct Skeleton: Sendable {
             return [
                 Strip(width: 6, use: .ruralRoad, material: .concreteRoad, isRoad: true),
                 Strip(width: 22, use: .wood, material: .grove),
-                Strip(width: 46, use: .river, material: .river),
+                Strip(width: 58, use: .river, material: .river),
                 Strip(width: 18, use: .wood, material: .grass),
             ]
         }

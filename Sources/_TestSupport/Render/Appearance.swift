@@ -6,13 +6,13 @@ struct Appearance: Sendable {
     var infrared: Float
     /// Relative variation over some tens of metres, and from pixel to pixel.
     var broad: Float = 0.05
-    var fine: Float = 0.01
+    var fine: Float = 0
     /// Relative depth of the rows, and their distance in metres; 0: no rows.
     var rows: Float = 0
     var rowSpacing: Float = 12
 
     init(
-        _ blue: Float, _ green: Float, _ red: Float, _ infrared: Float, broad: Float = 0.05, fine: Float = 0.01,
+        _ blue: Float, _ green: Float, _ red: Float, _ infrared: Float, broad: Float = 0.05, fine: Float = 0,
         rows: Float = 0, rowSpacing: Float = 12
     ) {
         self.blue = blue
@@ -37,20 +37,20 @@ struct Appearance: Sendable {
 
     static func of(_ state: FieldState) -> Appearance {
         switch state {
-        case .greenWheat: Appearance(0.034, 0.063, 0.043, 0.40, broad: 0.05, rows: 0.015)
-        case .thinWheat: Appearance(0.060, 0.095, 0.095, 0.29, broad: 0.09, rows: 0.03)
+        case .greenWheat: Appearance(0.034, 0.063, 0.043, 0.40, broad: 0.05, rows: 0.007)
+        case .thinWheat: Appearance(0.060, 0.095, 0.095, 0.29, broad: 0.09, rows: 0.015)
         case .ripeWheat: Appearance(0.080, 0.125, 0.160, 0.27, broad: 0.05)
-        case .greenMaize: Appearance(0.038, 0.068, 0.050, 0.34, broad: 0.06, rows: 0.015)
+        case .greenMaize: Appearance(0.038, 0.068, 0.050, 0.34, broad: 0.06, rows: 0.007)
         case .ripeMaize: Appearance(0.054, 0.088, 0.092, 0.26, broad: 0.08)
-        case .stubble: Appearance(0.105, 0.148, 0.192, 0.285, broad: 0.05, rows: 0.045, rowSpacing: 9)
+        case .stubble: Appearance(0.105, 0.148, 0.192, 0.285, broad: 0.05, rows: 0.022, rowSpacing: 9)
         case .bareSoil: Appearance(0.098, 0.136, 0.176, 0.235, broad: 0.06)
-        case .ploughed: Appearance(0.078, 0.108, 0.143, 0.190, broad: 0.06, rows: 0.05, rowSpacing: 14)
+        case .ploughed: Appearance(0.078, 0.108, 0.143, 0.190, broad: 0.06, rows: 0.025, rowSpacing: 14)
         case .irrigated: Appearance(0.060, 0.086, 0.106, 0.135, broad: 0.14)
-        case .mulch: Appearance(0.190, 0.222, 0.248, 0.31, broad: 0.05, rows: 0.10, rowSpacing: 8)
-        case .vegetables: Appearance(0.048, 0.088, 0.064, 0.37, broad: 0.09, rows: 0.05, rowSpacing: 10)
-        case .weeds: Appearance(0.066, 0.100, 0.105, 0.235, broad: 0.16, fine: 0.03)
-        case .seedlings: Appearance(0.080, 0.118, 0.135, 0.255, broad: 0.07, rows: 0.04, rowSpacing: 9)
-        case .lateCotton: Appearance(0.080, 0.112, 0.128, 0.225, broad: 0.09, rows: 0.02)
+        case .mulch: Appearance(0.148, 0.182, 0.210, 0.27, broad: 0.05, rows: 0.045, rowSpacing: 8)
+        case .vegetables: Appearance(0.048, 0.088, 0.064, 0.37, broad: 0.09, rows: 0.025, rowSpacing: 10)
+        case .weeds: Appearance(0.066, 0.100, 0.105, 0.235, broad: 0.16)
+        case .seedlings: Appearance(0.080, 0.118, 0.135, 0.255, broad: 0.07, rows: 0.020, rowSpacing: 9)
+        case .lateCotton: Appearance(0.080, 0.112, 0.128, 0.225, broad: 0.09, rows: 0.010)
         }
     }
 
@@ -73,10 +73,10 @@ struct Appearance: Sendable {
         case .orchard: Appearance(0.050, 0.080, 0.068, 0.290, broad: 0.08, fine: 0.02, rows: 0.16, rowSpacing: 6)
         case .youngOrchard: Appearance(0.078, 0.112, 0.124, 0.255, broad: 0.08, fine: 0.02, rows: 0.18, rowSpacing: 6)
         case .reeds: Appearance(0.056, 0.080, 0.070, 0.200, broad: 0.16, fine: 0.05)
-        case .river: Appearance(0.082, 0.112, 0.106, 0.058, broad: 0.07, fine: 0.004)
-        case .canal: Appearance(0.070, 0.096, 0.080, 0.052, broad: 0.05, fine: 0.004)
-        case .pond: Appearance(0.058, 0.082, 0.058, 0.040, broad: 0.07, fine: 0.004)
-        case .newPond: Appearance(0.078, 0.108, 0.096, 0.056, broad: 0.08, fine: 0.004)
+        case .river: Appearance(0.076, 0.104, 0.090, 0.050, broad: 0.07, fine: 0)
+        case .canal: Appearance(0.070, 0.096, 0.080, 0.052, broad: 0.05, fine: 0)
+        case .pond: Appearance(0.058, 0.082, 0.058, 0.040, broad: 0.07, fine: 0)
+        case .newPond: Appearance(0.078, 0.108, 0.096, 0.056, broad: 0.08, fine: 0)
         case .film: Appearance(0.262, 0.286, 0.302, 0.355, broad: 0.05, fine: 0.03)
         case .panel: Appearance(0.072, 0.066, 0.064, 0.082, broad: 0.02)
         case .redTile: Appearance(0.092, 0.112, 0.186, 0.245, broad: 0.03, fine: 0.03)
@@ -97,7 +97,7 @@ struct Appearance: Sendable {
         case .pond, .newPond:
             return spring ? usual : usual.mixed(with: Appearance(0.056, 0.098, 0.060, 0.066), share: 0.6)
         case .river:
-            return spring ? usual : usual.mixed(with: Appearance(0.096, 0.134, 0.142, 0.076), share: 0.6)
+            return spring ? usual : usual.mixed(with: Appearance(0.092, 0.126, 0.130, 0.070), share: 0.6)
         default: return usual
         }
     }

@@ -9,7 +9,7 @@ struct CloudField: Sendable {
     private static let altitude = 420.0
 
     init(seed: UInt64, acquisition: Acquisition) {
-        noise = LatticeNoise(seed: seed, spacing: 900)
+        noise = LatticeNoise(seed: seed, spacing: 560)
         isEmpty = acquisition.cloudCover <= 0
         // The noise's sum of octaves is nearly triangular; this line fits its upper tail between 2 % and 30 % of cover.
         threshold = 0.56 - 1.5 * acquisition.cloudCover

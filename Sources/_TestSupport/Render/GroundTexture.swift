@@ -4,7 +4,7 @@ struct GroundTexture: Sendable {
     private let grain: LatticeNoise
 
     init(seed: UInt64) {
-        patches = LatticeNoise(seed: SeededGenerator.key(seed, [50]), spacing: 46)
+        patches = LatticeNoise(seed: SeededGenerator.key(seed, [50]), spacing: 100)
         grain = LatticeNoise(seed: SeededGenerator.key(seed, [51]), spacing: 4.4)
     }
 

@@ -14,7 +14,6 @@ package struct SceneRenderer: Sendable {
     private let clouds: CloudField
     private let hazeNoise: LatticeNoise
     private let sensorSeed: UInt64
-    private let appearances: AppearanceTable
 
     /// - Parameter date: index of the acquisition in the district's settings.
     package init(district: District, date: Int) {
@@ -24,7 +23,6 @@ package struct SceneRenderer: Sendable {
         clouds = CloudField(seed: SeededGenerator.key(district.seed, [40, date]), acquisition: acquisition)
         hazeNoise = LatticeNoise(seed: SeededGenerator.key(district.seed, [41, date]), spacing: 1700)
         sensorSeed = SeededGenerator.key(district.seed, [42, date])
-        appearances = AppearanceTable(date: acquisition.date)
     }
 
     /// Whether anything was recorded at a pixel.
@@ -35,22 +33,21 @@ package struct SceneRenderer: Sendable {
 
     /// The cloud screen's verdict: 255 where the ground was seen, 0 under cloud, cloud shadow, and outside the scene.
     package func seen(_ window: PixelWindow) -> [UInt8] {
-        let size = district.settings.pixelSize
         var mask = [UInt8](repeating: 255, count: window.count)
         for row in 0..<window.height {
-            for column in 0..<window.width {
-                let (x, y) = (window.x + column, window.y + row)
-                let (east, south) = ((Double(x) + 0.5) * size, (Double(y) + 0.5) * size)
-                let covered = clouds.opacity(east, south) > 0.015 || clouds.dimming(east, south) > 0.02
-                if covered || !isRecorded(column: x, row: y) { mask[row * window.width + column] = 0 }
+            for column in 0..<window.width where !isSeen(column: window.x + column, row: window.y + row) {
+                mask[row * window.width + column] = 0
             }
         }
         return mask
     }
 
-    /// Opacity of the cloud over a ground position (metres from the first pixel's outer corner), shadow included.
-    func obscured(_ x: Double, _ y: Double) -> Double {
-        max(clouds.opacity(x, y), clouds.dimming(x, y))
+    /// The same for one pixel.
+    package func isSeen(column: Int, row: Int) -> Bool {
+        guard isRecorded(column: column, row: row) else { return false }
+        let size = district.settings.pixelSize
+        let (east, south) = ((Double(column) + 0.5) * size, (Double(row) + 0.5) * size)
+        return clouds.opacity(east, south) <= 0.015 && clouds.dimming(east, south) <= 0.02
     }
 
     /// Four planes of `window.count` values, row by row.
@@ -101,9 +98,9 @@ package struct SceneRenderer: Sendable {
         value = value * acquisition.gain[band] + acquisition.offset[band]
         if air.beyondSeam, let seam = acquisition.seam { value = value * seam.gain[band] + seam.offset[band] }
         let noise = LatticeNoise.signed(sensorSeed &+ UInt64(band), x, y) + LatticeNoise.signed(sensorSeed &+ UInt64(band + 8), x, y)
-        let settings = district.settings
-        let counts = (value * 10_000 + noise * settings.sensorNoise) / settings.quantum
+        let quantum = district.settings.quantum[band]
+        let counts = (value * 10_000 + noise * district.settings.sensorNoise * quantum / 20) / quantum
         // 0 is nodata; the darkest ground stays above it.
-        return Float(min(12_000 / settings.quantum, max(1, counts.rounded())) * settings.quantum)
+        return Float(min(12_000 / quantum, max(1, counts.rounded())) * quantum)
     }
 }

@@ -112,7 +112,7 @@ struct CaseLayers {
     private func claim(of change: SceneChange) -> (state: String, date: String?, note: String) {
         let states = change.pieces[0].states
         let acquisitions = district.settings.acquisitions
-        if let cleared = states.firstIndex(where: { $0 == .rubble }) {
+        if let cleared = states.firstIndex(where: { $0 != states[0] }) {
             return ("已申报整改", acquisitions[cleared].date.description, "申报拆除复耕")
         }
         // Nothing happened to the rest: one in two is claimed to be put right all the same.

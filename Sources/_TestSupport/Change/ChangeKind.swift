@@ -28,7 +28,7 @@ struct ChangeKind: Sendable {
     /// The blocks of a district take the kinds in turn, so that every kind occurs in any district of some size.
     static let cycle: [ChangeKind] = [
         ChangeKind(state: .building, length: 40...110, depth: 24...60, course: .founded),
-        ChangeKind(state: .earthwork, length: 50...150, depth: 30...110, course: .appears),
+        ChangeKind(state: .earthwork, length: 60...200, depth: 40...140, course: .appears),
         ChangeKind(state: .greenhouse, length: 60...150, depth: 40...90, course: .appears),
         ChangeKind(state: .building, length: 13...20, depth: 11...19, course: .appears),
         ChangeKind(state: .water, length: 40...120, depth: 30...90, course: .grows),
@@ -36,14 +36,14 @@ struct ChangeKind: Sendable {
         ChangeKind(state: .orchard, length: 70...180, depth: 50...110, course: .appears),
         ChangeKind(state: .building, length: 30...80, depth: 20...50, course: .cleared),
         ChangeKind(state: .road, length: 130...260, depth: 5...9, course: .appears),
-        ChangeKind(state: .solar, length: 110...210, depth: 70...140, course: .appears),
+        ChangeKind(state: .solar, length: 130...240, depth: 90...180, course: .appears),
         ChangeKind(state: .building, length: 34...90, depth: 20...44, course: .grows),
         ChangeKind(state: .stockpile, length: 24...60, depth: 16...44, course: .vanishes),
-        ChangeKind(state: .building, length: 12...15, depth: 10...17, inVillage: true, course: .appears),
+        ChangeKind(state: .building, length: 12...15, depth: 13...16, inVillage: true, course: .appears),
         ChangeKind(state: .turf, length: 60...140, depth: 40...90, course: .appears),
         ChangeKind(state: .hardSurface, length: 30...70, depth: 20...46, course: .stands),
+        ChangeKind(state: .greenhouse, length: 60...120, depth: 40...80, course: .grows),
         ChangeKind(state: .building, length: 30...70, depth: 18...40, course: .appears),
-        ChangeKind(state: .greenhouse, length: 50...110, depth: 36...70, course: .cleared),
         ChangeKind(state: .earthwork, length: 30...80, depth: 24...60, course: .vanishes),
         ChangeKind(state: .building, length: 24...60, depth: 18...36, course: .growsOn),
         ChangeKind(state: .water, length: 30...70, depth: 24...50, course: .cleared),
@@ -73,8 +73,10 @@ struct ChangeKind: Sendable {
         switch course {
         case .appears, .grows: index >= first ? state : .untouched
         case .founded: index < first ? .untouched : index == first ? .earthwork : state
-        case .vanishes: index < first ? .untouched : index == first ? state : last
-        case .cleared: index < first ? state : index == first ? .rubble : .recultivated
+        case .vanishes: index < first ? .untouched : index == first ? state : state == .building ? last : .recultivated
+        case .cleared:
+            // A pond is filled, everything else is torn down; then a crop grows.
+            index < first ? state : index > first ? .recultivated : state == .water ? .earthwork : .rubble
         case .stands, .growsOn: state
         }
     }

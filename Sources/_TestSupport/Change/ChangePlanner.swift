@@ -8,24 +8,25 @@ struct ChangePlanner {
     let plan: BlockPlan
     /// Ordinal of the block in the district, row by row.
     let ordinal: Int
+    /// Pixels.
+    let districtWidth: Int
     private var generator: SeededGenerator
 
-    init(seed: UInt64, settings: DistrictSettings, bend: Bend, plan: BlockPlan, ordinal: Int) {
+    init(seed: UInt64, settings: DistrictSettings, bend: Bend, plan: BlockPlan, ordinal: Int, districtWidth: Int) {
         self.seed = seed
         self.settings = settings
         self.bend = bend
         self.plan = plan
         self.ordinal = ordinal
+        self.districtWidth = districtWidth
         generator = SeededGenerator(seed: seed, 20, plan.column, plan.row)
     }
 
     mutating func changes() -> [SceneChange] {
         let village = plan.kind == .village
-        let sites = plan.cells.filter { cell in
-            let room = cell.rect.width > 70 && cell.rect.height > 60
-            return village ? cell.use == .homestead && cell.rect.width > 40 : cell.use == .irrigatedField && room
-        }
-        let rate = village ? 1.6 : settings.changesPerBlock
+        let fields = plan.cells.filter { $0.use == .irrigatedField && $0.rect.width > 70 && $0.rect.height > 60 }
+        var sites = village ? plan.emptyLots : fields.map(\.rect)
+        let rate = village ? 1.8 : settings.changesPerBlock
         let whole = Int(rate.rounded(.down))
         let count = min(sites.count, whole + (generator.chance(rate - Double(whole)) ? 1 : 0))
         // The number of cases of earlier blocks is not known here; a stride that is prime to the cycle's length spreads the
@@ -33,8 +34,17 @@ struct ChangePlanner {
         let kinds = ChangeKind.cycle.filter { $0.inVillage == village }
         return (0..<count).map { index in
             let kind = kinds[(ordinal * 5 + index * 3) % kinds.count]
-            return change(kind, at: sites[sites.count * index / count].rect, index: index)
+            return change(kind, at: takeSite(for: kind, from: &sites), index: index)
         }
+    }
+
+    /// The largest site for the kinds that need room, else any.
+    private mutating func takeSite(for kind: ChangeKind, from sites: inout [LatticeRect]) -> LatticeRect {
+        var choice = generator.whole(0...sites.count - 1)
+        if kind.depth.upperBound > 100 {
+            for index in sites.indices where sites[index].area > sites[choice].area { choice = index }
+        }
+        return sites.remove(at: choice)
     }
 
     private mutating func change(_ kind: ChangeKind, at site: LatticeRect, index: Int) -> SceneChange {
@@ -77,6 +87,7 @@ struct ChangePlanner {
     private mutating func footprint(_ kind: ChangeKind, in site: LatticeRect) -> LatticeRect {
         var length = generator.whole(kind.length)
         var depth = generator.whole(kind.depth)
+        if kind.inVillage { return LatticeRect(site.u0 + 1, site.v0, site.u1 - 1, site.v0 + min(depth, site.height - 1)) }
         let room = site.inset(3)
         let alongU = kind.state == .solar || kind.state == .greenhouse ? room.width > room.height : generator.chance(0.5)
         if !alongU { swap(&length, &depth) }
@@ -84,13 +95,14 @@ struct ChangePlanner {
         depth = min(depth, room.height)
         var u = room.u0 + (generator.chance(0.5) ? 0 : room.width - length)
         var v = generator.chance(0.7) ? room.v0 : room.v0 + generator.whole(0...max(0, room.height - depth))
-        if kind.inVillage {
-            u = room.u0 + generator.whole(0...max(0, room.width - length))
-        }
         // The bend moves the anchor by up to its reach: undo it at the site's middle.
         let middle = bend.point(Double(site.u0 + site.width / 2), Double(site.v0 + site.height / 2))
         let moved = (Int(middle.x.rounded()) - site.u0 - site.width / 2, Int(middle.y.rounded()) - site.v0 - site.height / 2)
-        for anchor in settings.anchorColumns {
+        let line = middle.y / settings.pixelSize
+        let seams = settings.acquisitions.compactMap(\.seam).map { seam in
+            Int((seam.position * Double(districtWidth) + seam.lean * line).rounded())
+        }
+        for anchor in seams + settings.anchorColumns {
             let place = Int((Double(anchor) * settings.pixelSize).rounded()) - moved.0 - length / 2
             if place >= room.u0 && place + length <= room.u1 { u = place }
         }

@@ -32,6 +32,8 @@ struct BlockPlan: Sendable {
     var cells: [LandCell] = []
     /// Houses, trees, sheds and the like, on the ground.
     var objects: [SceneFeature] = []
+    /// Homestead lots without a house.
+    var emptyLots: [LatticeRect] = []
     /// True changes, drawn for every date by their own states.
     var changes: [SceneChange] = []
 

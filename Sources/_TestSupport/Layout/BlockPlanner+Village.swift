@@ -92,7 +92,15 @@ extension BlockPlanner {
             var u = Double(rect.u0) + generator.real(1, 4)
             while u + 14 < Double(rect.u1) {
                 let width = generator.real(12, 15.5)
-                if generator.chance(0.88) { appendHomestead(u, v, width) } else { plantTrees(u, v, width, count: 4) }
+                let draw = generator.unit()
+                if draw < 0.88 {
+                    appendHomestead(u, v, width)
+                } else if draw < 0.95 {
+                    plantTrees(u, v, width, count: 4)
+                } else {
+                    let (left, top) = (Int(u.rounded(.up)), Int(v.rounded(.up)))
+                    emptyLots.append(LatticeRect(left, top, Int((u + width).rounded(.down)), top + 17))
+                }
                 u += width + (generator.chance(0.2) ? 4 : 0.8)
             }
             v += generator.real(21.5, 25)

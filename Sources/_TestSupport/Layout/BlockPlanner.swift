@@ -9,6 +9,7 @@ struct BlockPlanner {
     var generator: SeededGenerator
     var cells: [LandCell] = []
     var objects: [SceneFeature] = []
+    var emptyLots: [LatticeRect] = []
 
     init(seed: UInt64, skeleton: Skeleton, bend: Bend, column: Int, row: Int) {
         self.seed = seed
@@ -36,6 +37,7 @@ struct BlockPlanner {
         var result = plan
         result.cells = cells
         result.objects = objects
+        result.emptyLots = emptyLots
         return result
     }
 

@@ -33,7 +33,11 @@ extension District {
                 }
             }
         }
-        result += plan.objects
+        // What stood on the ground of a case is gone once the case begins.
+        let taken = plan.changes.flatMap(\.pieces).filter { $0.states[date] != .untouched }
+        result += plan.objects.filter { object in
+            !taken.contains { RingMeasure.contains($0.ring, RingMeasure.centre(object.ring)) }
+        }
         for change in plan.changes {
             result += ChangePainter.features(of: change, at: date, bend: bend)
         }

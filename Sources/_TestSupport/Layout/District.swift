@@ -48,7 +48,8 @@ package struct District: Sendable {
         var plan = planner.laidOut()
         if skeleton.isInside(column, row) {
             var changes = ChangePlanner(
-                seed: seed, settings: settings, bend: bend, plan: plan, ordinal: row * skeleton.columns + column)
+                seed: seed, settings: settings, bend: bend, plan: plan, ordinal: row * skeleton.columns + column,
+                districtWidth: width)
             plan.changes = changes.changes()
         }
         return plan

@@ -10,7 +10,7 @@ package struct DistrictSettings: Sendable {
     /// True changes per block of farmland (a block is about 0.2 km²), on the average.
     package var changesPerBlock = 1.15
     /// Reflectance × 10,000 is rounded to multiples of this, per band B, G, R, NIR.
-    package var quantum = [32.0, 32.0, 32.0, 64.0]
+    package var quantum = [40.0, 40.0, 40.0, 80.0]
     /// Amplitude of the white sensor noise, in twentieths of a quantum.
     package var sensorNoise = 0.5
     /// Columns and rows (in pixels) on which some changes are centred, so that they cross the borders of files.

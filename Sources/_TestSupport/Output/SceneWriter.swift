@@ -10,7 +10,7 @@ package enum SceneWriter {
     /// Bands B, G, R, NIR as UInt16, nodata 0.
     package static func writeScene(
         _ renderer: SceneRenderer, window: PixelWindow, to path: String,
-        options: RasterWriterOptions = .init(compression: .zstd, level: 22, usesPredictor: true, blockSize: 512, isPixelInterleaved: true)
+        options: RasterWriterOptions = .init(compression: .zstd, level: 19, usesPredictor: true, blockSize: 512, isPixelInterleaved: true)
     ) throws(TubanError) {
         let district = renderer.district
         let acquisition = district.settings.acquisitions[renderer.date]

@@ -28,9 +28,31 @@ let package = Package(
         ]),
         .target(name: "Reporting", dependencies: ["Pipeline", "GeoIO"]),
         .target(name: "StageSupport", dependencies: [
-            "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "Geometry", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
+        .executableTarget(name: "tuban", dependencies: [
+            "Pipeline", "Reporting", "Triage", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .executableTarget(name: "tuban-prepare", dependencies: [
+            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .executableTarget(name: "tuban-diff", dependencies: [
+            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .executableTarget(name: "tuban-vectorize", dependencies: [
+            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .executableTarget(name: "tuban-classify", dependencies: [
+            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
+        .testTarget(name: "StageSupportTests", dependencies: [
+            "Geometry", "Pipeline", "StageSupport",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+        .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),
         .target(name: "_TestSupport", dependencies: ["Geometry", "Raster", "GeoIO"]),
         .executableTarget(name: "tuban-sampledata", dependencies: [
             "_TestSupport", "Geometry", .product(name: "ArgumentParser", package: "swift-argument-parser"),

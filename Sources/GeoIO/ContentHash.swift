@@ -55,6 +55,15 @@ package struct ContentHash: ~Copyable {
         return hash.finish()
     }
 
+    /// Bytes of a file.
+    package static func size(of path: String) throws(TubanError) -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw TubanError(.missingInput, subject: path, "cannot be looked at (\(String(cString: strerror(errno))))")
+        }
+        return Int(status.st_size)
+    }
+
     private func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

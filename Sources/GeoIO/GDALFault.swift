@@ -36,6 +36,13 @@ enum GDALFault {
         return made
     }
 
+    /// Runs `body` with GDAL's remarks kept off the error stream: for questions whose answer is looked at itself.
+    static func quietly<Answer>(_ body: () throws(TubanError) -> Answer) throws(TubanError) -> Answer {
+        CPLPushErrorHandler(CPLQuietErrorHandler)
+        defer { CPLPopErrorHandler() }
+        return try body()
+    }
+
     private static func error(
         _ symbol: String, _ path: String, _ kind: TubanError.Kind, _ log: MessageLog
     ) -> TubanError {
@@ -57,7 +64,7 @@ private nonisolated func collectMessage(_ level: CPLErr, _ number: CPLErrorNum, 
     guard let log = CPLGetErrorHandlerUserData(), let text else { return }
     let collected = Unmanaged<MessageLog>.fromOpaque(log).takeUnretainedValue()
     if level.rawValue > collected.worst.rawValue { collected.worst = level }
-    guard level.rawValue >= CE_Warning.rawValue, collected.messages.count < 8 else { return }
+    guard level.rawValue >= CE_Warning.rawValue, collected.messages.count < 3 else { return }
     let message = String(cString: text).split(whereSeparator: \.isNewline).joined(separator: " ")
     if !collected.messages.contains(message) { collected.messages.append(message) }
 }

@@ -17,7 +17,7 @@ package final class RasterReader {
         if isVirtual { _ = try VirtualRaster.checkedSources(of: path) }
         let opened = try Self.open(path, drivers: isVirtual ? ["VRT"] : ["GTiff"])
         do {
-            info = try Self.describe(opened, path: path)
+            info = try GDALFault.quietly { () throws(TubanError) in try Self.describe(opened, path: path) }
             try RasterGate.checkSize(of: info)
         } catch {
             GDALClose(opened)
@@ -35,9 +35,9 @@ package final class RasterReader {
         try RasterGate.checkFile(path)
         let opened = try Self.open(path, drivers: ["GTiff"])
         do {
-            try RasterGate.checkSize(of: try Self.describe(opened, path: path))
+            try RasterGate.checkSize(of: GDALFault.quietly { () throws(TubanError) in try Self.describe(opened, path: path) })
             let warped = try Self.warp(opened, path: path, to: grid, resampling: resampling, sourceCRS: sourceCRS)
-            info = try Self.describe(warped, path: path)
+            info = try GDALFault.quietly { () throws(TubanError) in try Self.describe(warped, path: path) }
             dataset = warped
             source = opened
         } catch {
@@ -51,14 +51,16 @@ package final class RasterReader {
         if let source { GDALClose(source) }
     }
 
-    /// Reads `bands` (numbers from 1) of `window` as Float, band after band, into `planes` (bands × window.count).
-    package func read(bands: [Int], window: PixelWindow, into planes: UnsafeMutablePointer<Float>) throws(TubanError) {
+    /// Reads `bands` (numbers from 1) of `window` as Float into planes that lie `planeStride` samples apart.
+    package func read(
+        bands: [Int], window: PixelWindow, planeStride: Int, into planes: UnsafeMutablePointer<Float>
+    ) throws(TubanError) {
         precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
         let numbers = bands.map(Int32.init)
         try GDALFault.check("GDALDatasetRasterIOEx", info.path, kind: .badData) {
             tuban_dataset_read(
                 dataset, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), planes, GDT_Float32,
-                Int32(numbers.count), numbers, Int64(window.count * 4)) == 0
+                Int32(numbers.count), numbers, Int64(planeStride * 4)) == 0
         }
     }
 

@@ -117,10 +117,9 @@ package enum VectorReader {
             }
             var polygons: [MapPolygon]
             // Invalid rings are an expected finding here, not a failure: GEOS's remark is wanted, not an error.
-            CPLPushErrorHandler(CPLQuietErrorHandler)
-            let isValid = OGR_G_IsValid(geometry) != 0
-            let mended = isValid ? nil : OGR_G_MakeValid(geometry)
-            CPLPopErrorHandler()
+            let (isValid, mended) = try GDALFault.quietly { () throws(TubanError) in
+                OGR_G_IsValid(geometry) != 0 ? (true, nil) : (false, OGR_G_MakeValid(geometry))
+            }
             if isValid {
                 polygons = OGRGeometry.polygons(of: geometry)
             } else if let mended {

@@ -3,7 +3,7 @@
 /// `subject` names the file, layer, key or tile; `message` says what was wrong, what was expected and what to do.
 package struct TubanError: Error, Sendable, Hashable {
     /// The families of failure; each has one exit status.
-    package enum Kind: String, Sendable, Hashable, Codable {
+    package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         case usage, badData, missingInput, internalFault, cannotCreate, inputOutput, busy, permission, configuration, interrupted
     }
 

@@ -20,9 +20,12 @@ struct SceneRendererTests {
                 x: large.x + generator.whole(0...large.width - width), y: large.y + generator.whole(0...large.height - height),
                 width: width, height: height)
             for (band, plane) in renderer.planes(window).enumerated() {
-                #expect(plane == crop(planes[band], of: large, to: window), "band \(band), \(window)")
+                // Compared first: a failure should not print the planes.
+                let isEqual = plane == crop(planes[band], of: large, to: window)
+                #expect(isEqual, "band \(band), \(window)")
             }
-            #expect(renderer.seen(window) == crop(seen, of: large, to: window))
+            let isEqual = renderer.seen(window) == crop(seen, of: large, to: window)
+            #expect(isEqual, "mask, \(window)")
         }
     }
 
@@ -32,8 +35,11 @@ struct SceneRendererTests {
         let planes = { (seed: UInt64) in
             SceneRenderer(district: SampleDistrict.make(seed: seed, width: 620, height: 560), date: 1).planes(window)
         }
-        #expect(planes(11) == planes(11))
-        #expect(planes(11) != planes(12))
+        let first = planes(11)
+        let isRepeated = first == planes(11)
+        let isShared = first == planes(12)
+        #expect(isRepeated)
+        #expect(!isShared)
     }
 
     @Test("values are multiples of the quantum, zero exactly where nothing was recorded", arguments: 0..<3)

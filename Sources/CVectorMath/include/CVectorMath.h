@@ -58,6 +58,34 @@ TUBAN_KERNEL void tuban_rescale(float *plane, float scale, float offset, long n)
     for (long i = 0; i < n; i++) plane[i] = plane[i] * scale + offset;
 }
 
+/// out = least of three neighbours, in shifted by -1, 0, +1; in has n + 2 values.
+TUBAN_KERNEL void tuban_minimum3(const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
+                                 uint8_t *restrict out, long n) {
+    for (long i = 0; i < n; i++) {
+        uint8_t m = a[i] < b[i] ? a[i] : b[i];
+        out[i] = m < c[i] ? m : c[i];
+    }
+}
+
+/// out = greatest of three.
+TUBAN_KERNEL void tuban_maximum3(const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
+                                 uint8_t *restrict out, long n) {
+    for (long i = 0; i < n; i++) {
+        uint8_t m = a[i] > b[i] ? a[i] : b[i];
+        out[i] = m > c[i] ? m : c[i];
+    }
+}
+
+/// out = probability code at or above `least` or unseen ? 1 : 0.
+TUBAN_KERNEL void tuban_reaches(const uint8_t *restrict code, uint8_t least, uint8_t *restrict out, long n) {
+    for (long i = 0; i < n; i++) out[i] = code[i] >= least;
+}
+
+/// out = unseen ? 255 : opened.
+TUBAN_KERNEL void tuban_mark_unseen(const uint8_t *restrict code, uint8_t *restrict mask, long n) {
+    for (long i = 0; i < n; i++) mask[i] = code[i] == 255 ? 255 : mask[i];
+}
+
 /// out = valid ? value : 0, and weight = valid ? 1 : 0.
 TUBAN_KERNEL void tuban_select_seen(const float *restrict plane, const uint8_t *restrict valid, float *restrict out,
                                     float *restrict weight, long n) {

@@ -1,0 +1,361 @@
+import Geometry
+
+/// Joins the regions of tiles into those of the scene.
+///
+/// Tiles come row by row from the top left, as `TileGrid` numbers them; all tiles between two horizontal cuts form a strip and may be
+/// of any widths. Regions that can no longer grow are released at the end of each strip, so memory follows the open regions, one
+/// strip of tiles, and what has been released but not taken. The regions are the same for any cut; only the strip at whose
+/// end a region is released depends on it.
+package struct RegionCollector {
+    package let bounds: PixelWindow
+    package let connectivity: Connectivity
+    /// Hysteresis: regions without a seed pixel are dropped.
+    package let requiresSeed: Bool
+    /// Unseen pixels of all tiles that were added.
+    package private(set) var unseenPixels = 0
+
+    private var strip: [StripTile] = []
+    private var stripY: Int
+    private var stripHeight = 0
+    private var nextX: Int
+    /// Members are the open regions, then the components of the strip's tiles.
+    private var sets = DisjointSets()
+    private var labels: [Int32] = []
+    private var sums: [RegionSums] = []
+    private var openRegions: [OpenRegion] = []
+    /// The last row above the strip: runs with the number of their open region.
+    private var frontier: [Run] = []
+    private var frontierCursor = 0
+    private var unseen: UnseenRows
+    private var released: [Region] = []
+
+    package init(bounds: PixelWindow, connectivity: Connectivity, requiresSeed: Bool = false) {
+        self.bounds = bounds
+        self.connectivity = connectivity
+        self.requiresSeed = requiresSeed
+        stripY = bounds.y
+        nextX = bounds.x
+        unseen = UnseenRows(firstRow: bounds.y)
+    }
+
+    /// Takes the next tile.
+    package mutating func add(_ tile: TileRegions) {
+        let core = tile.core
+        precondition(
+            core.x == nextX && core.y == stripY && (strip.isEmpty || core.height == stripHeight) && bounds.contains(core) && !core.isEmpty,
+            "tiles must come in row-major order without gaps")
+        stripHeight = core.height
+        nextX = core.maxX
+        unseenPixels += tile.unseenPixels
+        let base = Int32(sets.count)
+        sets.append(tile.labels.count)
+        labels.append(contentsOf: tile.labels)
+        sums.append(contentsOf: tile.sums)
+        let added = StripTile(regions: tile, base: base)
+        joinAbove(added)
+        if let left = strip.last { joinLeft(left, added) }
+        strip.append(added)
+        if nextX == bounds.maxX { completeStrip() }
+    }
+
+    /// The regions that were completed since the last call, ordered by first pixel.
+    package mutating func takeClosed() -> [Region] {
+        defer { released = [] }
+        return inOrder(released)
+    }
+
+    /// All regions that were not taken yet, ordered by first pixel. All tiles must have been added.
+    package mutating func finish() -> [Region] {
+        precondition(bounds.isEmpty || stripY == bounds.maxY, "tiles are missing")
+        return takeClosed()
+    }
+
+    private func inOrder(_ regions: [Region]) -> [Region] {
+        var isSorted = true
+        for index in regions.indices.dropFirst() where Region.precedes(regions[index], regions[index - 1]) {
+            isSorted = false
+            break
+        }
+        if isSorted { return regions }
+        let keys = regions.indices.map { index -> (key: Int64, index: Int) in
+            let first = regions[index].first
+            return (Int64(first.row) << 32 | Int64(first.column), index)
+        }
+        return keys.sorted { $0.key < $1.key }.map { regions[$0.index] }
+    }
+
+    // MARK: Joining
+
+    private mutating func joinAbove(_ tile: StripTile) {
+        let reach = connectivity.reach
+        let regions = tile.regions
+        // Runs of the tile's first row may touch frontier runs one column beyond the tile's sides.
+        while frontierCursor < frontier.count, Int(frontier[frontierCursor].end) + 1 < regions.core.x { frontierCursor += 1 }
+        var first = frontierCursor
+        for index in regions.range(ofRow: regions.core.y) {
+            let run = regions.runs[index]
+            while first < frontier.count, frontier[first].end + reach <= run.start { first += 1 }
+            var other = first
+            while other < frontier.count, frontier[other].start < run.end + reach {
+                let node = frontier[other].component
+                if labels[Int(node)] == regions.labels[Int(run.component)] { sets.unite(node, tile.base + run.component) }
+                other += 1
+            }
+        }
+    }
+
+    private mutating func joinLeft(_ left: StripTile, _ right: StripTile) {
+        let rows = left.regions.core.height
+        var above: Int32 = -1
+        var here = left.lastNode(ofRow: 0)
+        var previous: Int32 = -1
+        for row in 0..<rows {
+            let below = row + 1 < rows ? left.lastNode(ofRow: row + 1) : -1
+            let node = right.firstNode(ofRow: row)
+            // A column of one node needs one union, not one for each row.
+            if node >= 0, node != previous || here != above || connectivity == .eight {
+                unite(node, here)
+                if connectivity == .eight {
+                    unite(node, above)
+                    unite(node, below)
+                }
+            }
+            previous = node
+            above = here
+            here = below
+        }
+    }
+
+    private mutating func unite(_ node: Int32, _ other: Int32) {
+        if other >= 0, labels[Int(node)] == labels[Int(other)] { sets.unite(node, other) }
+    }
+
+    // MARK: Releasing
+
+    private mutating func completeStrip() {
+        let bottom = stripY + stripHeight
+        let isLast = bottom == bounds.maxY
+        appendUnseen()
+        let roots = sets.roots()
+        for node in roots.indices where Int(roots[node]) != node { sums[Int(roots[node])].merge(sums[node]) }
+
+        var fates = [Int32](repeating: Fate.unknown, count: roots.count)
+        var openRoots: [Int32] = []
+        if !isLast {
+            for tile in strip {
+                for index in tile.regions.range(ofRow: bottom - 1) {
+                    let root = roots[Int(tile.base + tile.regions.runs[index].component)]
+                    guard fates[Int(root)] == Fate.unknown else { continue }
+                    fates[Int(root)] = Fate.open(openRoots.count)
+                    openRoots.append(root)
+                }
+            }
+        }
+        gatherCarriedRuns(roots)
+        let closedOrder = numberClosed(&fates, roots)
+        fill(fates, roots, closedOrder, openRoots)
+        keepOpen(fates, roots, openRoots, bottom: bottom)
+        strip.removeAll()
+        frontierCursor = 0
+        stripY = bottom
+        nextX = bounds.x
+        unseen.drop(above: openRegions.indices.reduce(bottom) { min($0, Int(sums[$1].minRow)) } - 1)
+    }
+
+    private mutating func appendUnseen() {
+        var cursors = [Int](repeating: 0, count: strip.count)
+        let tiles = strip.indices.filter { !strip[$0].regions.unseenRuns.isEmpty }
+        for row in stripY..<stripY + stripHeight {
+            for index in tiles {
+                let runs = strip[index].regions.unseenRuns
+                while cursors[index] < runs.count, Int(runs[cursors[index]].row) == row {
+                    unseen.append(runs[cursors[index]])
+                    cursors[index] += 1
+                }
+            }
+            unseen.finishRow()
+        }
+    }
+
+    /// Moves the runs of open regions that have become one to the first of them; the longer list is kept, so each run moves O(log) times.
+    private mutating func gatherCarriedRuns(_ roots: [Int32]) {
+        for index in openRegions.indices where Int(roots[index]) != index {
+            let root = Int(roots[index])
+            var shorter = openRegions[index].runs
+            openRegions[index].runs = []
+            if shorter.count > openRegions[root].runs.count { swap(&shorter, &openRegions[root].runs) }
+            openRegions[root].runs.append(contentsOf: shorter)
+            openRegions[root].isSorted = false
+        }
+    }
+
+    /// Gives the closed regions their places in the order of first pixels; returns their roots.
+    private func numberClosed(_ fates: inout [Int32], _ roots: [Int32]) -> [Int32] {
+        var order: [Int32] = []
+        let carried = openRegions.indices.filter { Int(roots[$0]) == $0 && fates[$0] == Fate.unknown }
+        // A carried region starts above the strip, all others start in it.
+        let firsts = carried.map { index -> (run: Run, index: Int) in
+            let region = openRegions[index]
+            var first = region.runs[0]
+            if !region.isSorted { for run in region.runs where Run.precedes(run, first) { first = run } }
+            return (first, index)
+        }
+        for entry in firsts.sorted(by: { Run.precedes($0.run, $1.run) }) {
+            let isDropped = requiresSeed && sums[entry.index].seedPixels == 0
+            fates[entry.index] = isDropped ? Fate.dropped : Int32(order.count)
+            if !isDropped { order.append(Int32(entry.index)) }
+        }
+        forEachRun { tile, run in
+            let root = Int(roots[Int(tile.base + run.component)])
+            guard fates[root] == Fate.unknown else { return }
+            if requiresSeed && sums[root].seedPixels == 0 {
+                fates[root] = Fate.dropped
+            } else {
+                fates[root] = Int32(order.count)
+                order.append(Int32(root))
+            }
+        }
+        return order
+    }
+
+    /// Calls `body` for the strip's runs in row-major order.
+    private func forEachRun(_ body: (StripTile, Run) -> Void) {
+        for row in stripY..<stripY + stripHeight {
+            for tile in strip {
+                for index in tile.regions.range(ofRow: row) { body(tile, tile.regions.runs[index]) }
+            }
+        }
+    }
+
+    /// As `forEachRun`, with runs that go on over tile borders put together; `node` is the root of their component.
+    private func forEachMaximalRun(_ roots: [Int32], _ body: (_ node: Int32, Run) -> Void) {
+        var pending: (node: Int32, run: Run)?
+        forEachRun { tile, run in
+            let node = roots[Int(tile.base + run.component)]
+            if let last = pending {
+                if last.node == node, last.run.row == run.row, last.run.end == run.start {
+                    pending?.run.end = run.end
+                    return
+                }
+                body(last.node, last.run)
+            }
+            pending = (node, Run(row: run.row, start: run.start, end: run.end))
+        }
+        if let last = pending { body(last.node, last.run) }
+    }
+
+    /// Collects the runs of closed regions in one array and makes them regions; appends those of open ones to their lists.
+    private mutating func fill(_ fates: [Int32], _ roots: [Int32], _ order: [Int32], _ openRoots: [Int32]) {
+        var offsets = [Int](repeating: 0, count: order.count + 1)
+        forEachMaximalRun(roots) { node, _ in
+            let fate = fates[Int(node)]
+            if fate >= 0 { offsets[Int(fate) + 1] += 1 }
+        }
+        var carried = openRegions
+        openRegions = []
+        for (place, root) in order.enumerated() where Int(root) < carried.count {
+            offsets[place + 1] += carried[Int(root)].runs.count
+        }
+        for place in 0..<order.count { offsets[place + 1] += offsets[place] }
+
+        // Moved, not copied: a long-lived region must not pay for its past at every strip.
+        var kept = [OpenRegion](repeating: OpenRegion(), count: openRoots.count)
+        for (number, root) in openRoots.enumerated() where Int(root) < carried.count {
+            swap(&kept[number], &carried[Int(root)])
+        }
+        var cursors = offsets
+        let batch = [Run](unsafeUninitializedCapacity: offsets[order.count]) { buffer, count in
+            for (place, root) in order.enumerated() where Int(root) < carried.count {
+                let region = carried[Int(root)]
+                let runs = region.isSorted ? region.runs : region.runs.sorted(by: Run.precedes)
+                for run in runs {
+                    buffer.initializeElement(at: cursors[place], to: run)
+                    cursors[place] += 1
+                }
+            }
+            forEachMaximalRun(roots) { node, run in
+                let fate = fates[Int(node)]
+                if fate >= 0 {
+                    buffer.initializeElement(at: cursors[Int(fate)], to: run)
+                    cursors[Int(fate)] += 1
+                } else if let number = Fate.openNumber(fate) {
+                    kept[number].runs.append(run)
+                }
+            }
+            count = offsets[order.count]
+        }
+        openRegions = kept
+        release(order, batch: batch, offsets: offsets)
+    }
+
+    private mutating func release(_ order: [Int32], batch: [Run], offsets: [Int]) {
+        var neighbours: [Run] = []
+        var ends: [Int] = []
+        ends.reserveCapacity(order.count)
+        for place in order.indices {
+            unseen.appendNeighbours(of: batch[offsets[place]..<offsets[place + 1]], into: &neighbours)
+            ends.append(neighbours.count)
+        }
+        released.reserveCapacity(released.count + order.count)
+        for (place, root) in order.enumerated() {
+            released.append(
+                Region(
+                    label: labels[Int(root)], runs: batch[offsets[place]..<offsets[place + 1]],
+                    unseen: neighbours[(place == 0 ? 0 : ends[place - 1])..<ends[place]], sums: sums[Int(root)]))
+        }
+    }
+
+    /// Sets up the next strip: the open regions are its first members.
+    private mutating func keepOpen(_ fates: [Int32], _ roots: [Int32], _ openRoots: [Int32], bottom: Int) {
+        frontier.removeAll(keepingCapacity: true)
+        if !openRoots.isEmpty {
+            for tile in strip {
+                for index in tile.regions.range(ofRow: bottom - 1) {
+                    var run = tile.regions.runs[index]
+                    guard let number = Fate.openNumber(fates[Int(roots[Int(tile.base + run.component)])]) else { continue }
+                    run.component = Int32(number)
+                    frontier.append(run)
+                }
+            }
+        }
+        labels = openRoots.map { labels[Int($0)] }
+        sums = openRoots.map { sums[Int($0)] }
+        sets = DisjointSets(count: openRoots.count)
+    }
+}
+
+/// What becomes of a component at the end of a strip: a place among the closed regions (from 0 on), or one of these.
+private enum Fate {
+    static let unknown: Int32 = -1
+    static let dropped: Int32 = -2
+
+    static func open(_ number: Int) -> Int32 { -3 - Int32(number) }
+    static func openNumber(_ fate: Int32) -> Int? { fate <= -3 ? Int(-3 - fate) : nil }
+}
+
+/// A region that reaches the last row above the strip, with its runs so far.
+private struct OpenRegion {
+    var runs: [Run] = []
+    /// False after two regions have become one: their rows interleave.
+    var isSorted = true
+}
+
+private struct StripTile {
+    let regions: TileRegions
+    /// The set member of component 0.
+    let base: Int32
+
+    /// The member at the tile's last column, or −1.
+    func lastNode(ofRow row: Int) -> Int32 {
+        let range = Int(regions.rowStarts[row])..<Int(regions.rowStarts[row + 1])
+        guard let index = range.last, Int(regions.runs[index].end) == regions.core.maxX else { return -1 }
+        return base + regions.runs[index].component
+    }
+
+    /// The member at the tile's first column, or −1.
+    func firstNode(ofRow row: Int) -> Int32 {
+        let range = Int(regions.rowStarts[row])..<Int(regions.rowStarts[row + 1])
+        guard let index = range.first, Int(regions.runs[index].start) == regions.core.x else { return -1 }
+        return base + regions.runs[index].component
+    }
+}

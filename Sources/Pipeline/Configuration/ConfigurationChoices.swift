@@ -1,0 +1,121 @@
+/// The side of a processing tile in pixels, or left to the memory plan.
+package enum TileSizeChoice: Sendable, Hashable {
+    case auto
+    case pixels(Int)
+
+    package static let allowed = 64...8192
+}
+
+/// How the limit between change and no change is chosen, once for the whole region.
+package enum ThresholdChoice: Sendable, Hashable {
+    case auto
+    case otsu
+    /// A limit on the change statistic itself, above 0.
+    case value(Double)
+}
+
+/// The part of the world to look at.
+package enum RegionChoice: Sendable, Hashable {
+    /// A vector file with polygons.
+    case file(String)
+    /// A box in the coordinates of the input's CRS.
+    case box(minX: Double, minY: Double, maxX: Double, maxY: Double)
+}
+
+/// The language of tables, reports and reasons.
+package enum ReportLanguage: String, Sendable, Hashable, Codable, CaseIterable {
+    case zh, en
+
+    /// The language that a locale asks for: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set decides, as in POSIX.
+    package init(environment: [String: String]) {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+        self = locale.lowercased().hasPrefix("zh") ? .zh : .en
+    }
+}
+
+/// The family of sensor; it decides the statistic of change.
+package enum SensorChoice: String, Sendable, Hashable, Codable, CaseIterable {
+    case auto, optical, sar
+}
+
+/// How a date is brought onto the common grid. `none` means that the grids must agree.
+package enum ResamplingChoice: String, Sendable, Hashable, Codable, CaseIterable {
+    case none, nearest, bilinear, cubic, average
+}
+
+/// What happens to a tile or an input that cannot be read.
+package enum FailurePolicy: String, Sendable, Hashable, Codable, CaseIterable {
+    /// It is listed, the rest is finished, and the run ends with status 3.
+    case quarantine
+    /// The run ends at once.
+    case fail
+}
+
+extension TileSizeChoice: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let pixels = try? container.decode(Int.self) {
+            self = .pixels(pixels)
+            return
+        }
+        guard try container.decode(String.self) == "auto" else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "neither a number nor auto")
+        }
+        self = .auto
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .auto: try container.encode("auto")
+        case .pixels(let pixels): try container.encode(pixels)
+        }
+    }
+}
+
+extension ThresholdChoice: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let value = try? container.decode(Double.self) {
+            self = .value(value)
+            return
+        }
+        switch try container.decode(String.self) {
+        case "auto": self = .auto
+        case "otsu": self = .otsu
+        default: throw DecodingError.dataCorruptedError(in: container, debugDescription: "no number, auto or otsu")
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .auto: try container.encode("auto")
+        case .otsu: try container.encode("otsu")
+        case .value(let value): try container.encode(value)
+        }
+    }
+}
+
+extension RegionChoice: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let path = try? container.decode(String.self) {
+            self = .file(path)
+            return
+        }
+        let sides = try container.decode([Double].self)
+        guard sides.count == 4 else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "a box has four numbers")
+        }
+        self = .box(minX: sides[0], minY: sides[1], maxX: sides[2], maxY: sides[3])
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .file(let path): try container.encode(path)
+        case .box(let minX, let minY, let maxX, let maxY): try container.encode([minX, minY, maxX, maxY])
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import ChangeDetection
+import Geometry
+import Raster
+
+/// What a run will do, decided once by `tuban-prepare` and followed by every later stage (`plan.json`).
+package struct Plan: Sendable, Codable {
+    package static let schemaVersion = 1
+
+    package var schema: Int
+    /// First 16 digits of the hash over configuration, inputs and program: the same work has the same id.
+    package var runID: String
+    package var program: String
+    package var gdal: String
+    package var configurationSHA256: String
+    package var configuration: RunConfiguration
+    /// The pixels of the result: the common part of all epochs, cut to the region's bounding box.
+    package var grid: RasterGrid
+    package var tileSize: Int
+    /// Ordered in time: the first is compared with the last.
+    package var epochs: [PlannedEpoch]
+    package var region: PlannedRegion?
+    /// Names of the bands in the order of the planes, such as `nir` or `b4`.
+    package var bandNames: [String]
+    package var sensor: String
+    package var sensorReason: String
+    package var model: ChangeModel
+    /// Inputs that were looked at and left out, with the reason.
+    package var refused: [RefusedInput]
+    /// What could not be read while the statistics were gathered.
+    package var failedBlocks: [FailedBlock]
+
+    package enum CodingKeys: String, CodingKey {
+        case schema, program, gdal, configuration, grid, epochs, region, sensor, model, refused
+        case runID = "run_id"
+        case configurationSHA256 = "configuration_sha256"
+        case tileSize = "tile_size"
+        case bandNames = "band_names"
+        case sensorReason = "sensor_reason"
+        case failedBlocks = "failed_blocks"
+    }
+
+    package var tiles: TileGrid { TileGrid(width: grid.width, height: grid.height, tileSize: tileSize) }
+}
+
+package struct RefusedInput: Sendable, Codable, Hashable {
+    package var path: String
+    package var reason: String
+}
+
+/// The area of interest, as given and with its content's hash.
+package struct PlannedRegion: Sendable, Codable, Hashable {
+    package var source: String
+    package var sha256: String?
+    /// Rings in the grid's CRS.
+    package var polygons: [[[Point]]]
+}
+
+/// One date's coverage of the region; an epoch holds one or more acquisitions.
+package struct PlannedEpoch: Sendable, Codable, Hashable {
+    package var date: String?
+    /// Where the date is from: `option`, `metadata`, `file name`, or `unknown`.
+    package var dateSource: String
+    package var acquisitions: [PlannedAcquisition]
+
+    package enum CodingKeys: String, CodingKey {
+        case date, acquisitions
+        case dateSource = "date_source"
+    }
+}
+
+/// The files of one date and its mask. Where files overlap, the first in order that saw the pixel counts.
+package struct PlannedAcquisition: Sendable, Codable, Hashable {
+    package var files: [PlannedFile]
+    package var mask: PlannedFile?
+}
+
+/// One file and where it lies on the target grid.
+package struct PlannedFile: Sendable, Codable, Hashable {
+    package var path: String
+    package var sha256: String
+    package var bytes: Int
+    /// The file's pixels in pixels of the target grid; may reach beyond it.
+    package var window: PixelWindow
+    package var blockWidth: Int
+    package var blockHeight: Int
+    /// Band numbers (from 1) in the order of the planes.
+    package var bands: [Int]
+    package var nodata: [Double?]
+    package var scale: [Double]
+    package var offset: [Double]
+    package var hasDatasetMask: Bool
+    /// Resampled to the target grid while it is read; nil when the grids agree.
+    package var warp: Warp?
+
+    package struct Warp: Sendable, Codable, Hashable {
+        package var resampling: String
+        package var sourceCRS: String?
+
+        package enum CodingKeys: String, CodingKey {
+            case resampling
+            case sourceCRS = "source_crs"
+        }
+    }
+
+    package enum CodingKeys: String, CodingKey {
+        case path, sha256, bytes, window, bands, nodata, scale, offset, warp
+        case blockWidth = "block_width"
+        case blockHeight = "block_height"
+        case hasDatasetMask = "has_dataset_mask"
+    }
+}
+
+/// A block of a file that could not be read; its ground is unseen, never blank.
+package struct FailedBlock: Sendable, Codable, Hashable, Comparable {
+    package var path: String
+    /// In pixels of the target grid.
+    package var window: PixelWindow
+    package var reason: String
+
+    package static func < (left: FailedBlock, right: FailedBlock) -> Bool {
+        (left.path, left.window.y, left.window.x) < (right.path, right.window.y, right.window.x)
+    }
+}

@@ -1,0 +1,24 @@
+/// What a run would do (`--dry-run`), as JSON of the plan with its totals in front.
+package struct PlanSummary {
+    let plan: Plan
+
+    package init(plan: Plan) {
+        self.plan = plan
+    }
+
+    package var text: String {
+        let files = plan.epochs.flatMap(\.acquisitions).flatMap(\.files)
+        var lines = [
+            "run \(plan.runID)",
+            "grid: \(plan.grid.width) × \(plan.grid.height) pixels, \(plan.tiles.count) tiles of \(plan.tileSize)",
+            "bands: \(plan.bandNames.joined(separator: ", ")); sensor: \(plan.sensor) (\(plan.sensorReason))",
+            "inputs: \(files.count) files, \(files.reduce(0) { $0 + $1.bytes } >> 10) KiB",
+        ]
+        for (index, epoch) in plan.epochs.enumerated() {
+            lines.append("epoch \(index): \(epoch.date ?? "unknown date") (\(epoch.dateSource)), \(epoch.acquisitions.flatMap(\.files).count) files")
+        }
+        lines.append("detector: \(plan.model.detector.rawValue), threshold \(plan.model.threshold) (\(plan.model.thresholdMethod))")
+        if !plan.failedBlocks.isEmpty { lines.append("blocks that could not be read: \(plan.failedBlocks.count)") }
+        return lines.joined(separator: "\n")
+    }
+}

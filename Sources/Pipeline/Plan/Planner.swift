@@ -1,0 +1,198 @@
+import ChangeDetection
+import Foundation
+import GeoIO
+import Geometry
+import Raster
+
+/// Makes the plan of a run: looks at every input, fits them to one grid, and measures what the region's pixels have in common.
+struct Planner {
+    let configuration: RunConfiguration
+
+    func makePlan() throws(TubanError) -> Plan {
+        let infos = try inspect()
+        let bands = try selectBands(infos)
+        let gate = try GridGate(reference: infos[0][0], configuration: configuration)
+        var epochs: [PlannedEpoch] = []
+        for (index, files) in infos.enumerated() {
+            epochs.append(try planEpoch(configuration.epochs[index], files, gate, bands: bands[index]))
+        }
+        let region = try RegionReading.region(configuration.region, crs: gate.reference.crs, assumedCRS: configuration.assumeCRS)
+        let window = try commonWindow(epochs, gate.reference, region)
+        let grid = gate.reference.cropped(to: window)
+        for epoch in epochs.indices { epochs[epoch].move(by: (-window.x, -window.y)) }
+        let (sensor, reason) = chooseSensor(infos, bandCount: bands[0].count)
+        let detector: ChangeModel.Detector = sensor == .sar ? .logRatio : .standardisedDifference
+        let tileSize = try MemoryPlan(bands: bands[0].count, halo: 1, workers: configuration.workers)
+            .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
+        try hashInputs(&epochs)
+        let (sample, failures) = try RegionSampler(grid: grid).sample(
+            before: epochs[0], after: epochs[epochs.count - 1], bands: bands[0].count, radius: detector == .logRatio ? 1 : 0,
+            mask: RegionMask(region, grid: grid), workers: configuration.workers)
+        guard sample.pixels > 0 else {
+            throw TubanError(
+                .badData, subject: infos[0][0].path,
+                failures.isEmpty
+                    ? "no pixel was seen on both dates (all nodata, masked, or outside the region)"
+                    : "no pixel could be read: \(failures[0].path): \(failures[0].reason)")
+        }
+        let model = ChangeModel.fit(sample, detector: detector, threshold: configuration.threshold.rule)
+        return try finish(
+            grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: bandNames(infos[0][0], bands[0]),
+            sensor: sensor, reason: reason, model: model, failures: failures)
+    }
+
+    /// Opens every file of every epoch once and checks it for what tuban can read.
+    private func inspect() throws(TubanError) -> [[RasterInfo]] {
+        var infos: [[RasterInfo]] = []
+        for epoch in configuration.epochs {
+            var files: [RasterInfo] = []
+            for path in try InputDiscovery.files(for: epoch.inputs) {
+                let info = try RasterReader(path: path).info
+                if let palette = info.bands.firstIndex(where: \.isPalette) {
+                    throw TubanError(
+                        .badData, subject: path,
+                        "band \(palette + 1) holds palette indices, not measurements; expand it with gdal_translate -expand rgb if it is a picture")
+                }
+                files.append(info)
+            }
+            infos.append(files)
+        }
+        return infos
+    }
+
+    /// Band numbers per epoch: as configured, or all measurement bands; the same count everywhere.
+    private func selectBands(_ infos: [[RasterInfo]]) throws(TubanError) -> [[Int]] {
+        var selected: [[Int]] = []
+        for (epoch, files) in infos.enumerated() {
+            let numbers = configuration.epochs[epoch].bands?.numbers ?? files[0].measurementBands
+            for file in files {
+                if configuration.epochs[epoch].bands == nil, file.measurementBands != numbers {
+                    throw TubanError(
+                        .badData, subject: file.path,
+                        "has \(file.measurementBands.count) bands where \(files[0].path) has \(numbers.count); choose common ones with --bands")
+                }
+                if let missing = numbers.first(where: { $0 > file.bands.count }) {
+                    throw TubanError(.badData, subject: file.path, "has no band \(missing): it has \(file.bands.count)")
+                }
+            }
+            guard (1...16).contains(numbers.count) else {
+                throw TubanError(
+                    .badData, subject: files[0].path, "has \(numbers.count) bands of measurements; 1 to 16 can be compared, choose with --bands")
+            }
+            selected.append(numbers)
+        }
+        if let other = selected.firstIndex(where: { $0.count != selected[0].count }) {
+            throw TubanError(
+                .badData, subject: infos[other][0].path,
+                "\(selected[other].count) bands cannot be compared with \(selected[0].count) of \(infos[0][0].path); choose common ones with --bands")
+        }
+        return selected
+    }
+
+    private func planEpoch(
+        _ epoch: EpochConfiguration, _ infos: [RasterInfo], _ gate: GridGate, bands: [Int]
+    ) throws(TubanError) -> PlannedEpoch {
+        var files: [PlannedFile] = []
+        for info in infos {
+            files.append(try planFile(info, gate, bands: bands, nodata: epoch.nodata?.map(\.value)))
+        }
+        var mask: PlannedFile?
+        if let path = epoch.mask {
+            let info = try RasterReader(path: path).info
+            mask = try planFile(info, gate, bands: [1], nodata: nil)
+            mask?.nodata = [nil]
+            if mask?.warp != nil { mask?.warp?.resampling = ResamplingChoice.nearest.rawValue }
+        }
+        let found = infos.lazy.compactMap(AcquisitionMetadata.date).first
+        let date = epoch.date?.text ?? found?.date
+        return PlannedEpoch(
+            date: date, dateSource: epoch.date != nil ? "option" : found?.source ?? "unknown",
+            acquisitions: [PlannedAcquisition(files: files, mask: mask)])
+    }
+
+    private func planFile(
+        _ info: RasterInfo, _ gate: GridGate, bands: [Int], nodata: [Double]?
+    ) throws(TubanError) -> PlannedFile {
+        if let nodata, nodata.count != 1, nodata.count != bands.count {
+            throw TubanError(
+                .configuration, subject: "nodata", "\(nodata.count) values for \(bands.count) bands; give one, or one for each band")
+        }
+        let (window, warp) = try gate.place(info)
+        let chosen = bands.map { info.bands[$0 - 1] }
+        let values = bands.indices.map { index -> Double? in
+            nodata.map { $0.count == 1 ? $0[0] : $0[index] } ?? chosen[index].nodata
+        }
+        return PlannedFile(
+            path: info.path, sha256: "", bytes: 0, window: window, blockWidth: info.blockWidth, blockHeight: info.blockHeight,
+            bands: bands, nodata: values, scale: chosen.map(\.scale), offset: chosen.map(\.offset),
+            // A warped view always carries an alpha band: ground that the file does not cover.
+            hasDatasetMask: info.hasDatasetMask || warp != nil, warp: warp)
+    }
+
+    private func commonWindow(
+        _ epochs: [PlannedEpoch], _ reference: RasterGrid, _ region: PlannedRegion?
+    ) throws(TubanError) -> PixelWindow {
+        var window: PixelWindow?
+        for epoch in epochs {
+            let windows = epoch.acquisitions.flatMap { $0.files.map(\.window) }
+            let x = windows.map(\.x).min() ?? 0
+            let y = windows.map(\.y).min() ?? 0
+            let hull = PixelWindow(
+                x: x, y: y, width: (windows.map(\.maxX).max() ?? x) - x, height: (windows.map(\.maxY).max() ?? y) - y)
+            window = window?.intersection(hull) ?? hull
+        }
+        guard let common = window, !common.isEmpty else {
+            throw TubanError(
+                .badData, subject: epochs.last?.acquisitions.first?.files.first?.path ?? "after",
+                "does not overlap the other date: there is no common ground to compare")
+        }
+        guard let region else { return common }
+        let mask = PolygonMask(rings: region.polygons.flatMap { $0 }, transform: reference.transform, within: common)
+        guard !mask.bounds.isEmpty else {
+            throw TubanError(
+                .badData, subject: region.source, "does not overlap the ground that both dates cover; check its CRS and the order of coordinates")
+        }
+        return mask.bounds
+    }
+
+    private func chooseSensor(_ infos: [[RasterInfo]], bandCount: Int) -> (SensorChoice, String) {
+        if configuration.sensor != .auto { return (configuration.sensor, "given") }
+        guard bandCount == 1 else { return (.optical, "\(bandCount) bands") }
+        for files in infos {
+            if let reason = AcquisitionMetadata.saysRadar(files[0]) { return (.sar, reason) }
+        }
+        return (.optical, "one band, nothing says radar (give --sensor sar if it is)")
+    }
+
+    private func bandNames(_ info: RasterInfo, _ numbers: [Int]) -> [String] {
+        let roles = configuration.epochs[0].bands?.roles ?? []
+        return numbers.indices.map { index in
+            if index < roles.count, let role = roles[index] { return role.rawValue }
+            return "b\(numbers[index])"
+        }
+    }
+}
+
+extension ThresholdChoice {
+    var rule: ThresholdRule {
+        switch self {
+        case .auto: .auto
+        case .otsu: .otsu
+        case .value(let value): .value(value)
+        }
+    }
+}
+
+extension PlannedEpoch {
+    mutating func move(by offset: (x: Int, y: Int)) {
+        for acquisition in acquisitions.indices {
+            for file in acquisitions[acquisition].files.indices {
+                let moved = acquisitions[acquisition].files[file].window.offsetBy(dx: offset.x, dy: offset.y)
+                acquisitions[acquisition].files[file].window = moved
+            }
+            if let window = acquisitions[acquisition].mask?.window {
+                acquisitions[acquisition].mask?.window = window.offsetBy(dx: offset.x, dy: offset.y)
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import ChangeCore
+import GeoIO
+import Geometry
+import Raster
+
+/// Decodes one epoch's samples for any window of the target grid. One per worker; not Sendable.
+package final class EpochTileReader {
+    private let epoch: PlannedEpoch
+    private let grid: RasterGrid
+    private var open: [String: RasterReader] = [:]
+    private var openOrder: [String] = []
+    private var scratch: SampleTile?
+    private let bandCount: Int
+    package private(set) var failures: [FailedBlock] = []
+
+    /// Files that one reader keeps open; more are closed in the order of opening.
+    private static let maximumOpen = 16
+
+    package init(epoch: PlannedEpoch, grid: RasterGrid, bandCount: Int) {
+        self.epoch = epoch
+        self.grid = grid
+        self.bandCount = bandCount
+    }
+
+    /// Fills `tile` with the samples of `window`, which may reach beyond the grid (that part is unseen).
+    ///
+    /// Where files overlap, the first in order that saw a pixel gives all of its bands.
+    /// Blocks that cannot be read leave their pixels unseen and are listed in `failures`, block by block, so that what is
+    /// missing does not depend on the window.
+    package func read(_ window: PixelWindow, into tile: SampleTile) throws(TubanError) {
+        tile.valid.update(repeating: 0, count: window.count)
+        for acquisition in epoch.acquisitions {
+            for file in acquisition.files {
+                let part = window.intersection(file.window).intersection(grid.bounds)
+                guard !part.isEmpty else { continue }
+                if part == window, acquisition.files.count == 1 || !hasSeen(tile, window.count) {
+                    try readPart(file, part, mask: acquisition.mask, into: tile)
+                } else {
+                    let piece = scratchTile(part.count)
+                    try readPart(file, part, mask: acquisition.mask, into: piece)
+                    merge(piece, part, into: tile, window)
+                }
+            }
+        }
+    }
+
+    /// Takes the failures that were met since the last call.
+    package func takeFailures() -> [FailedBlock] {
+        defer { failures = [] }
+        return failures
+    }
+
+    private func hasSeen(_ tile: SampleTile, _ count: Int) -> Bool {
+        (0..<count).contains { tile.valid[$0] != 0 }
+    }
+
+    private func scratchTile(_ count: Int) -> SampleTile {
+        if let scratch, scratch.capacity >= count { return scratch }
+        let made = SampleTile(bands: bandCount, capacity: count)
+        scratch = made
+        return made
+    }
+
+    private func merge(_ piece: SampleTile, _ part: PixelWindow, into tile: SampleTile, _ window: PixelWindow) {
+        for row in 0..<part.height {
+            let from = row * part.width
+            let to = (part.y - window.y + row) * window.width + part.x - window.x
+            for column in 0..<part.width where tile.valid[to + column] == 0 {
+                tile.valid[to + column] = piece.valid[from + column]
+                for band in 0..<bandCount { tile.plane(band)[to + column] = piece.plane(band)[from + column] }
+            }
+        }
+    }
+}
+
+extension EpochTileReader {
+    /// Reads `part` of one file as contiguous planes at the start of `tile`.
+    private func readPart(
+        _ file: PlannedFile, _ part: PixelWindow, mask: PlannedFile?, into tile: SampleTile
+    ) throws(TubanError) {
+        let count = part.count
+        tile.valid.update(repeating: 1, count: count)
+        let reader = try reader(for: file)
+        let local = part.offsetBy(dx: -file.window.x, dy: -file.window.y)
+        // RasterIO packs bands at `count` apart; the tile's planes are `capacity` apart, so each band is read to its plane.
+        do {
+            try readBands(reader, file, local, into: tile)
+            if file.hasDatasetMask { try applyDatasetMask(reader, local, to: tile) }
+        } catch {
+            try readBlockwise(reader, file, part, into: tile)
+        }
+        for (index, nodata) in file.nodata.enumerated() {
+            SampleValidity.restrict(tile.valid, to: tile.plane(index), nodata: nodata, count: count)
+            SampleValidity.rescale(tile.plane(index), scale: file.scale[index], offset: file.offset[index], count: count)
+        }
+        if let mask { try apply(mask, part, to: tile) }
+    }
+
+    private func readBands(
+        _ reader: RasterReader, _ file: PlannedFile, _ local: PixelWindow, into tile: SampleTile
+    ) throws(TubanError) {
+        try reader.read(bands: file.bands, window: local, planeStride: tile.capacity, into: tile.planes)
+    }
+
+    private func applyDatasetMask(
+        _ reader: RasterReader, _ local: PixelWindow, to tile: SampleTile
+    ) throws(TubanError) {
+        var plane = [UInt8](repeating: 0, count: local.count)
+        try plane.withUnsafeMutableBufferPointer { buffer throws(TubanError) in
+            guard let base = buffer.baseAddress else { return }
+            try reader.readMask(window: local, into: base)
+        }
+        for index in 0..<local.count where plane[index] == 0 { tile.valid[index] = 0 }
+    }
+
+    /// The mask of an epoch: 0 is unseen, anything else seen; ground that the mask does not cover is unseen.
+    private func apply(_ mask: PlannedFile, _ part: PixelWindow, to tile: SampleTile) throws(TubanError) {
+        let covered = part.intersection(mask.window)
+        var plane = [UInt8](repeating: 0, count: part.count)
+        if !covered.isEmpty {
+            let reader = try reader(for: mask)
+            let local = covered.offsetBy(dx: -mask.window.x, dy: -mask.window.y)
+            var piece = [Float](repeating: 0, count: covered.count)
+            do {
+                try piece.withUnsafeMutableBufferPointer { buffer throws(TubanError) in
+                    guard let base = buffer.baseAddress else { return }
+                    try reader.read(bands: [1], window: local, planeStride: covered.count, into: base)
+                }
+            } catch {
+                failures.append(FailedBlock(path: mask.path, window: covered, reason: error.message))
+            }
+            for row in 0..<covered.height {
+                let to = (covered.y - part.y + row) * part.width + covered.x - part.x
+                for column in 0..<covered.width { plane[to + column] = piece[row * covered.width + column] != 0 ? 1 : 0 }
+            }
+        }
+        for index in 0..<part.count { tile.valid[index] &= plane[index] }
+    }
+
+    /// Reads block by block after a window failed: only the blocks at fault stay unseen.
+    private func readBlockwise(
+        _ reader: RasterReader, _ file: PlannedFile, _ part: PixelWindow, into tile: SampleTile
+    ) throws(TubanError) {
+        let local = part.offsetBy(dx: -file.window.x, dy: -file.window.y)
+        let width = file.blockWidth
+        let height = file.blockHeight
+        let bounds = PixelWindow(x: 0, y: 0, width: file.window.width, height: file.window.height)
+        for blockY in (local.y / height)...((local.maxY - 1) / height) {
+            for blockX in (local.x / width)...((local.maxX - 1) / width) {
+                try Interruption.check()
+                let block = PixelWindow(x: blockX * width, y: blockY * height, width: width, height: height)
+                    .intersection(bounds)
+                let wanted = block.intersection(local)
+                guard !wanted.isEmpty else { continue }
+                let piece = SampleTile(bands: file.bands.count, capacity: wanted.count)
+                piece.valid.update(repeating: 1, count: wanted.count)
+                do {
+                    try readBands(reader, file, wanted, into: piece)
+                    if file.hasDatasetMask { try applyDatasetMask(reader, wanted, to: piece) }
+                } catch {
+                    piece.valid.update(repeating: 0, count: wanted.count)
+                    failures.append(
+                        FailedBlock(
+                            path: file.path, window: block.offsetBy(dx: file.window.x, dy: file.window.y), reason: error.message))
+                }
+                for row in 0..<wanted.height {
+                    let to = (wanted.y - local.y + row) * local.width + wanted.x - local.x
+                    for band in 0..<file.bands.count {
+                        (tile.plane(band) + to).update(from: piece.plane(band) + row * wanted.width, count: wanted.width)
+                    }
+                    (tile.valid + to).update(from: piece.valid + row * wanted.width, count: wanted.width)
+                }
+            }
+        }
+    }
+
+    private func reader(for file: PlannedFile) throws(TubanError) -> RasterReader {
+        if let reader = open[file.path] { return reader }
+        let reader: RasterReader
+        if let warp = file.warp {
+            reader = try RasterReader(
+                path: file.path, warpedTo: grid.cropped(to: file.window), resampling: warp.resampling, sourceCRS: warp.sourceCRS)
+        } else {
+            reader = try RasterReader(path: file.path)
+        }
+        if openOrder.count == Self.maximumOpen { open[openOrder.removeFirst()] = nil }
+        open[file.path] = reader
+        openOrder.append(file.path)
+        return reader
+    }
+}

@@ -1,0 +1,30 @@
+import Geometry
+import Raster
+
+/// The area of interest as pixels: what lies outside was not asked for.
+package struct RegionMask: Sendable {
+    package let polygons: PolygonMask
+
+    package init?(_ region: PlannedRegion?, grid: RasterGrid) {
+        guard let region else { return nil }
+        polygons = PolygonMask(rings: region.polygons.flatMap { $0 }, transform: grid.transform, within: grid.bounds)
+    }
+
+    /// Makes the pixels of `tile` outside the region unseen.
+    package func restrict(_ tile: SampleTile, _ window: PixelWindow) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, window.count)) { buffer in
+            guard let inside = buffer.baseAddress else { return }
+            polygons.fill(inside, window: window)
+            for index in 0..<window.count { tile.valid[index] &= inside[index] }
+        }
+    }
+
+    /// Pixels of `window` inside the region.
+    package func count(in window: PixelWindow) -> Int {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, window.count)) { buffer in
+            guard let inside = buffer.baseAddress else { return 0 }
+            polygons.fill(inside, window: window)
+            return (0..<window.count).reduce(0) { $0 + Int(inside[$1]) }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import GeoIO
+import Geometry
+
+/// The road from imagery to queue, stage by stage. `tuban run` walks all of it; each stage's executable walks its own part,
+/// through the same functions, so both ways leave the same folder.
+package struct Road {
+    package enum Stage: String, CaseIterable, Sendable {
+        case prepare, diff, vectorize, classify
+
+        package var output: RunDirectory.Output {
+            switch self {
+            case .prepare: .plan
+            case .diff: .change
+            case .vectorize: .candidates
+            case .classify: .queue
+            }
+        }
+    }
+
+    /// Told at the start of a stage how many tiles it has; what it returns is told of each finished one.
+    package typealias Reporter = (Stage, Int) -> (Int) -> Void
+
+    package let directory: RunDirectory
+    private let dataFolder: String
+    private let reporter: Reporter
+
+    package init(directory: RunDirectory, dataFolder: String, reporter: @escaping Reporter) {
+        self.directory = directory
+        self.dataFolder = dataFolder
+        self.reporter = reporter
+    }
+
+    /// The plan of a configuration, without a trace on disk.
+    package static func plan(_ configuration: RunConfiguration) throws(TubanError) -> Plan {
+        try Planner(configuration: configuration).makePlan()
+    }
+
+    /// Plans and claims the folder. The caller holds its lock.
+    package func prepare(_ configuration: RunConfiguration) throws(TubanError) -> Plan {
+        let started = RunRecord.now()
+        let plan = try Self.plan(configuration)
+        try directory.claim(for: plan, overwrite: configuration.overwrite)
+        try refuse(plan.failedBlocks, plan)
+        try directory.write(plan)
+        var record = (try? directory.readRecord()).flatMap { $0.runID == plan.runID ? $0 : nil } ?? RunRecord(plan: plan)
+        record.exitStatus = nil
+        record.stages[Stage.prepare.rawValue] = .init(
+            started: started, finished: RunRecord.now(), output: RunDirectory.Output.plan.rawValue,
+            sha256: try ContentHash.ofFile(directory.path(of: .plan)))
+        try directory.write(record)
+        return plan
+    }
+
+    /// Does one stage after `prepare`, unless its output is there already, made by the same run.
+    ///
+    /// - Returns: `false` when nothing had to be done.
+    @discardableResult
+    package func perform(_ stage: Stage) throws(TubanError) -> Bool {
+        let plan = try directory.readPlan()
+        var record = try directory.readRecord()
+        guard record.runID == plan.runID else {
+            throw TubanError(.badData, subject: directory.path, "plan.json and run.json are of different runs; run tuban-prepare again")
+        }
+        if try isDone(stage, record) { return false }
+        let started = RunRecord.now()
+        try Interruption.check()
+        let output = directory.path(of: stage.output)
+        switch stage {
+        case .prepare:
+            preconditionFailure("prepare has a function of its own")
+        case .diff:
+            let done = try DiffStage(plan: plan).run(writing: output, progress: reporter(stage, plan.tiles.count))
+            record.coverage = done.coverage
+            record.note(failures: done.failures)
+            try refuse(done.failures, plan)
+        case .vectorize:
+            try require(.change, before: stage)
+            let done = try VectorizeStage(plan: plan).run(
+                change: directory.path(of: .change), writing: output, progress: reporter(stage, plan.tiles.count))
+            record.regions = done.outcome
+            record.note(failures: done.failures)
+        case .classify:
+            try require(.candidates, before: stage)
+            let rules = try RuleFile.general(dataFolder: dataFolder)
+            record.tiers = try ClassifyStage(plan: plan, rules: rules)
+                .run(candidates: directory.path(of: .candidates), writing: output)
+            record.exitStatus = record.failedBlocks.isEmpty ? 0 : 3
+        }
+        record.stages[stage.rawValue] = .init(
+            started: started, finished: RunRecord.now(), output: stage.output.rawValue, sha256: try ContentHash.ofFile(output))
+        for later in Stage.allCases.drop(while: { $0 != stage }).dropFirst() { record.stages[later.rawValue] = nil }
+        try directory.write(record)
+        return true
+    }
+
+    /// Done = the record says so, and the file on disk is the one that the record speaks of.
+    private func isDone(_ stage: Stage, _ record: RunRecord) throws(TubanError) -> Bool {
+        guard let entry = record.stages[stage.rawValue], entry.finished != nil, let sha256 = entry.sha256, directory.has(stage.output)
+        else { return false }
+        return try ContentHash.ofFile(directory.path(of: stage.output)) == sha256
+    }
+
+    private func require(_ input: RunDirectory.Output, before stage: Stage) throws(TubanError) {
+        guard directory.has(input) else {
+            let maker = Stage.allCases.first { $0.output == input }.map { "tuban-\($0.rawValue)" } ?? "the stage before"
+            throw TubanError(.missingInput, subject: directory.path(of: input), "does not exist; run \(maker) first")
+        }
+    }
+
+    private func refuse(_ failures: [FailedBlock], _ plan: Plan) throws(TubanError) {
+        guard plan.configuration.onError == .fail, let first = failures.first else { return }
+        throw TubanError(
+            .badData, subject: first.path,
+            "\(failures.count) block(s) cannot be read, the first at column \(first.window.x), row \(first.window.y): \(first.reason)")
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import GeoIO
+import Geometry
+
+/// The folder that a run leaves behind, and what may be done to it.
+package struct RunDirectory: Sendable {
+    package enum Output: String, CaseIterable, Sendable {
+        case plan = "plan.json"
+        case change = "change.tif"
+        case candidates = "candidates.gpkg"
+        case queue = "queue.gpkg"
+        case record = "run.json"
+    }
+
+    package let path: String
+
+    package init(_ path: String) {
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    package func path(of output: Output) -> String { "\(path)/\(output.rawValue)" }
+
+    package func has(_ output: Output) -> Bool { FileManager.default.fileExists(atPath: path(of: output)) }
+
+    /// Creates the folder if it is not there, and removes what a killed run left half-written.
+    package func prepare() throws(TubanError) {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+            guard isFolder.boolValue else {
+                throw TubanError(.cannotCreate, subject: path, "is a file; --out names a folder")
+            }
+        } else {
+            do {
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            } catch {
+                throw TubanError(.cannotCreate, subject: path, "the folder cannot be created (\(error.localizedDescription))")
+            }
+        }
+        guard access(path, W_OK | X_OK) == 0 else {
+            throw TubanError(.cannotCreate, subject: path, "the folder is not writable; choose another --out or change its permissions")
+        }
+        PublishedFile.sweepTemporaries(in: path)
+    }
+
+    /// Refuses a folder whose results are another run's.
+    package func claim(for plan: Plan, overwrite: Bool) throws(TubanError) {
+        let present = Output.allCases.filter(has)
+        guard !present.isEmpty else { return }
+        let owner = try? readPlan().runID
+        guard owner != plan.runID else { return }
+        guard overwrite else {
+            throw TubanError(
+                .cannotCreate, subject: path,
+                "holds the results of \(owner.map { "run \($0)" } ?? "something else") (\(present.map(\.rawValue).joined(separator: ", "))); "
+                    + "this is run \(plan.runID). Choose another --out, or give --overwrite to replace them")
+        }
+        for output in present.reversed() {
+            guard unlink(path(of: output)) == 0 else {
+                throw TubanError(.cannotCreate, subject: path(of: output), "cannot be replaced (\(String(cString: strerror(errno))))")
+            }
+        }
+    }
+
+    package func readPlan() throws(TubanError) -> Plan {
+        let plan = try Document.read(Plan.self, from: path(of: .plan), madeBy: "tuban-prepare")
+        guard plan.schema == Plan.schemaVersion else {
+            throw TubanError(
+                .badData, subject: path(of: .plan), "has schema \(plan.schema), this program reads \(Plan.schemaVersion); run tuban-prepare again")
+        }
+        return plan
+    }
+
+    package func write(_ plan: Plan) throws(TubanError) {
+        try PublishedFile.write(try Document.text(plan), to: path(of: .plan))
+    }
+}
+
+/// JSON files of the run folder: sorted keys, indented, NaN as text.
+enum Document {
+    static func text(_ value: some Encodable) throws(TubanError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        do {
+            return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+        } catch {
+            throw TubanError(.internalFault, subject: "JSON", "a document cannot be written: \(error)")
+        }
+    }
+
+    static func read<Value: Decodable>(_ type: Value.Type, from path: String, madeBy maker: String) throws(TubanError) -> Value {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw TubanError(.missingInput, subject: path, "does not exist; run \(maker) first")
+        }
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        do {
+            return try decoder.decode(type, from: try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw TubanError(.badData, subject: path, "is not what \(maker) writes (\(error)); run \(maker) again")
+        }
+    }
+}

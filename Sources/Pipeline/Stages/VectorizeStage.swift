@@ -1,0 +1,177 @@
+import ChangeCore
+import ChangeDetection
+import GeoIO
+import Geometry
+import Parcels
+import Raster
+import Triage
+
+/// `tuban-vectorize`: regions of changed pixels become candidate parcels on pixel edges, in `candidates.gpkg`.
+package struct VectorizeStage: Sendable {
+    let plan: Plan
+
+    package init(plan: Plan) {
+        self.plan = plan
+    }
+
+    /// What became of the regions.
+    package struct Outcome: Sendable, Codable, Hashable {
+        package var candidates = 0
+        /// Regions below `--min-pixels`, which the sensor cannot be trusted on.
+        package var sievedRegions = 0
+        package var sievedPixels = 0
+
+        package enum CodingKeys: String, CodingKey {
+            case candidates
+            case sievedRegions = "sieved_regions"
+            case sievedPixels = "sieved_pixels"
+        }
+    }
+
+    /// Reads the change raster, writes the candidates whole or not at all.
+    package func run(
+        change: String, writing path: String, progress: (Int) -> Void
+    ) throws(TubanError) -> (outcome: Outcome, failures: [FailedBlock]) {
+        let plan = plan
+        let tiles = plan.tiles
+        var collector = RegionCollector(bounds: plan.grid.bounds, connectivity: .eight)
+        var outcome = Outcome()
+        var kept: [Region] = []
+        var failures: Set<FailedBlock> = []
+        func keep(_ regions: [Region]) {
+            for region in regions {
+                if region.area < plan.configuration.minPixels {
+                    outcome.sievedRegions += 1
+                    outcome.sievedPixels += region.area
+                } else {
+                    kept.append(region.detached())
+                }
+            }
+        }
+        try TilePool.run(
+            count: tiles.count, workers: plan.configuration.workers,
+            makeContext: { () throws(TubanError) in try TileLabeller(plan: plan, change: change) },
+            body: { (labeller, index) throws(TubanError) in try labeller.label(tiles[index]) },
+            consume: { (_, tile) throws(TubanError) in
+                collector.add(tile.regions)
+                failures.formUnion(tile.failures)
+                keep(collector.takeClosed())
+                progress(1)
+            })
+        keep(collector.finish())
+        // Regions close in an order that depends on tiles; their first pixels do not.
+        kept.sort(by: Region.precedes)
+        outcome.candidates = kept.count
+        try CandidateLayer(plan: plan).write(kept, to: path)
+        return (outcome, failures.sorted())
+    }
+}
+
+/// The sums that each region carries, and where they stand in `RegionSums`.
+enum CandidateSums {
+    static let magnitude = 0
+    static let excess = 1
+    static let probability = 2
+    static let firstBand = 3
+    static let maximumCode = 0
+
+    /// Samples are summed in units of 2⁻⁴⁰: digital numbers exactly, scaled values to 10⁻¹².
+    static let sampleUnit = 1_099_511_627_776.0
+
+    static func count(bands: Int) -> Int { firstBand + 2 * bands }
+}
+
+/// One worker's part of vectorization: decision, opening, labelling and sums of one tile.
+private final class TileLabeller {
+    private let plan: Plan
+    private let change: ChangeRaster
+    private let samples: TilePairReader
+    private let thresholdFixed: Int64
+
+    init(plan: Plan, change: String) throws(TubanError) {
+        self.plan = plan
+        self.change = try ChangeRaster(path: change, plan: plan)
+        samples = TilePairReader(plan: plan)
+        let code = MagnitudeCode.lowestCode(reaching: plan.model.threshold)
+        thresholdFixed = MagnitudeCode.fixed[Int(code)]
+    }
+
+    func label(_ core: PixelWindow) throws(TubanError) -> (regions: TileRegions, failures: [FailedBlock]) {
+        let outer = core.expanded(by: 1, within: plan.grid.bounds)
+        let reach = OpenedDecision.halo
+        let source = PixelWindow(
+            x: outer.x - reach, y: outer.y - reach, width: outer.width + 2 * reach, height: outer.height + 2 * reach)
+        let probability = try change.read(band: 1, window: source)
+        var mask = [UInt8](repeating: 0, count: outer.count)
+        mask.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            OpenedDecision.apply(probability, leastChanged: 127, width: outer.width, height: outer.height, into: base)
+        }
+        guard let changed = changedBounds(mask, outer: outer, core: core) else {
+            return (regions(mask, outer, core) { _, _ in }, [])
+        }
+        try samples.read(changed)
+        let codes = try change.read(band: 2, window: changed)
+        let probabilities = try change.read(band: 1, window: changed)
+        let labelled = regions(mask, outer, core) { run, sums in
+            let start = (Int(run.row) - changed.y) * changed.width + Int(run.start) - changed.x
+            add(start..<(start + run.count), codes: codes, probabilities: probabilities, to: &sums)
+        }
+        return (labelled, samples.takeFailures())
+    }
+
+    private func regions(
+        _ mask: [UInt8], _ outer: PixelWindow, _ core: PixelWindow, accumulate: (Run, inout RegionSums) -> Void
+    ) -> TileRegions {
+        labelTile(
+            mask: mask, covering: outer, core: core, connectivity: .eight, sums: CandidateSums.count(bands: plan.bandNames.count),
+            maxima: 1, accumulate: accumulate)
+    }
+
+    private func add(
+        _ pixels: Range<Int>, codes: [UInt8], probabilities: [UInt8], to sums: inout RegionSums
+    ) {
+        var magnitude: Int64 = 0
+        var excess: Int64 = 0
+        var probability: Int64 = 0
+        for index in pixels {
+            let value = MagnitudeCode.fixed[Int(codes[index])]
+            magnitude += value
+            excess += max(0, value - thresholdFixed)
+            probability += Int64(probabilities[index])
+            sums.maxima[CandidateSums.maximumCode] = max(sums.maxima[CandidateSums.maximumCode], Int64(codes[index]))
+        }
+        sums.sums[CandidateSums.magnitude] += Int128(magnitude)
+        sums.sums[CandidateSums.excess] += Int128(excess)
+        sums.sums[CandidateSums.probability] += Int128(probability)
+        let bands = plan.bandNames.count
+        for (epoch, tile) in [samples.tileBefore, samples.tileAfter].enumerated() {
+            for band in 0..<bands {
+                let plane = tile.plane(band)
+                var sum: Int128 = 0
+                for index in pixels { sum += Int128((Double(plane[index]) * CandidateSums.sampleUnit).rounded()) }
+                sums.sums[CandidateSums.firstBand + epoch * bands + band] += sum
+            }
+        }
+    }
+
+    /// The smallest window of the core that holds all changed pixels; nil when nothing changed.
+    private func changedBounds(_ mask: [UInt8], outer: PixelWindow, core: PixelWindow) -> PixelWindow? {
+        var left = Int.max
+        var right = Int.min
+        var top = Int.max
+        var bottom = Int.min
+        for y in core.y..<core.maxY {
+            let line = (y - outer.y) * outer.width - outer.x
+            guard let first = (core.x..<core.maxX).first(where: { mask[line + $0] == 1 }),
+                let last = (core.x..<core.maxX).last(where: { mask[line + $0] == 1 })
+            else { continue }
+            left = min(left, first)
+            right = max(right, last)
+            top = min(top, y)
+            bottom = y
+        }
+        guard left <= right else { return nil }
+        return PixelWindow(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Geometry
+import Pipeline
+
+/// Walks the road for one resolved configuration: `tuban run` all of it, `tuban-prepare` the first stage.
+package struct RunCommand {
+    private let configuration: RunConfiguration
+
+    package init(configuration: RunConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// Prepares, then does `stages`; prints where the results are, or the record as JSON.
+    package func execute(stages: [Road.Stage]) throws {
+        StageLogging.start(quiet: configuration.quiet)
+        if configuration.dryRun {
+            print(PlanSummary(plan: try Road.plan(configuration)).text)
+            return
+        }
+        let folder = RunDirectory(configuration.out)
+        let dataFolder = try DataDirectory.locate()
+        try folder.prepare()
+        let lock = try RunLock(folder)
+        defer { withExtendedLifetime(lock) {} }
+        let road = Road(directory: folder, dataFolder: dataFolder, reporter: StageReporter.make(quiet: configuration.quiet))
+        _ = try road.prepare(configuration)
+        for stage in stages { try road.perform(stage) }
+        let record = try folder.readRecord()
+        if configuration.json {
+            print(try record.text(), terminator: "")
+        } else if !configuration.quiet {
+            print(RecordSummary(record: record, directory: folder, language: configuration.language).text, terminator: "")
+        }
+        if !record.failedBlocks.isEmpty {
+            for block in record.failedBlocks.prefix(5) {
+                let place = "columns \(block.window.x)..<\(block.window.maxX), rows \(block.window.y)..<\(block.window.maxY)"
+                StandardError.write(line: "tuban: warning: \(block.path): not readable at \(place), counted as unseen: \(block.reason)")
+            }
+            if record.failedBlocks.count > 5 {
+                StandardError.write(line: "tuban: warning: \(record.failedBlocks.count) unreadable blocks in all; run.json lists them")
+            }
+            throw ExitCode(ExitStatus.partial)
+        }
+    }
+}

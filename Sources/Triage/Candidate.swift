@@ -1,0 +1,45 @@
+import Geometry
+
+/// A parcel where change was found, with what was measured over its pixels. Absent figures are nil, never 0.
+package struct Candidate: Sendable, Hashable {
+    package var uid: String
+    package var pixels: Int
+    /// On the ellipsoid of the CRS.
+    package var areaM2: Double
+    package var perimeterM: Double
+    /// Its pixels against those and the unseen ones beside it.
+    package var seenFraction: Double
+    /// In standard deviations of unchanged ground.
+    package var magnitudeMean: Double
+    package var magnitudeMax: Double
+    /// Mean probability of change, 0–1.
+    package var confidence: Double
+    /// Sum over its pixels of the magnitude's excess over the threshold, in thresholds: how many pixels at twice the threshold it is worth.
+    package var evidence: Double
+    /// Area over half the perimeter, in pixels.
+    package var meanWidthPixels: Double
+    package var meansBefore: [Double]
+    package var meansAfter: [Double]
+
+    package init(
+        uid: String, pixels: Int, areaM2: Double, perimeterM: Double, seenFraction: Double, magnitudeMean: Double,
+        magnitudeMax: Double, confidence: Double, evidence: Double, meanWidthPixels: Double, meansBefore: [Double],
+        meansAfter: [Double]
+    ) {
+        self.uid = uid
+        self.pixels = pixels
+        self.areaM2 = areaM2
+        self.perimeterM = perimeterM
+        self.seenFraction = seenFraction
+        self.magnitudeMean = magnitudeMean
+        self.magnitudeMax = magnitudeMax
+        self.confidence = confidence
+        self.evidence = evidence
+        self.meanWidthPixels = meanWidthPixels
+        self.meansBefore = meansBefore
+        self.meansAfter = meansAfter
+    }
+
+    /// 1 亩 = 2000/3 m².
+    package var areaMu: Double { areaM2 * 0.0015 }
+}

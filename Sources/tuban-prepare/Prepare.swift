@@ -1,0 +1,22 @@
+import ArgumentParser
+import Pipeline
+import StageSupport
+
+@main
+struct Prepare: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tuban-prepare", abstract: "Looks at all inputs of a run, fits them to one grid, and writes plan.json.",
+        version: Program.version)
+
+    @Argument(help: "A run's YAML file; options on the command line go before it.", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String?
+
+    @OptionGroup var options: RunOptions
+
+    static func main() async { await runMain(Prepare.self) }
+
+    func run() async throws {
+        let run = try RunCommand(configuration: options.resolve(yaml: file))
+        try run.execute(stages: [])
+    }
+}

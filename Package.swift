@@ -20,7 +20,7 @@ let package = Package(
         .target(name: "GeoIO", dependencies: ["CGDAL", "CPROJ", "CCrypto", "Geometry", "Raster"]),
         .target(name: "ChangeCore", dependencies: ["CVectorMath", "Raster"]),
         .target(name: "ChangeDetection", dependencies: ["ChangeCore", "Raster"]),
-        .target(name: "Parcels", dependencies: ["Geometry"]),
+        .target(name: "Parcels", dependencies: ["Geometry"], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Triage", dependencies: ["Parcels"]),
         .target(name: "Pipeline", dependencies: [
             "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Parcels", "Triage",

@@ -27,7 +27,8 @@ package struct RegionCollector {
     private var frontier: [Run] = []
     private var frontierCursor = 0
     private var unseen: UnseenRows
-    private var released: [Region] = []
+    /// One list for each strip, ordered by first pixel.
+    private var released: [[Region]] = []
 
     package init(bounds: PixelWindow, connectivity: Connectivity, requiresSeed: Bool = false) {
         self.bounds = bounds
@@ -60,8 +61,14 @@ package struct RegionCollector {
 
     /// The regions that were completed since the last call, ordered by first pixel.
     package mutating func takeClosed() -> [Region] {
-        defer { released = [] }
-        return inOrder(released)
+        let batches = released
+        released = []
+        if batches.count == 1 { return batches[0] }
+        var regions: [Region] = []
+        regions.reserveCapacity(batches.reduce(0) { $0 + $1.count })
+        for batch in batches { regions += batch }
+        sortByFirstPixel(&regions)
+        return regions
     }
 
     /// All regions that were not taken yet, ordered by first pixel. All tiles must have been added.
@@ -70,18 +77,39 @@ package struct RegionCollector {
         return takeClosed()
     }
 
-    private func inOrder(_ regions: [Region]) -> [Region] {
+    /// Counts by rows, then sorts rows by columns; regions are moved once.
+    private func sortByFirstPixel(_ regions: inout [Region]) {
         var isSorted = true
         for index in regions.indices.dropFirst() where Region.precedes(regions[index], regions[index - 1]) {
             isSorted = false
             break
         }
-        if isSorted { return regions }
-        let keys = regions.indices.map { index -> (key: Int64, index: Int) in
-            let first = regions[index].first
-            return (Int64(first.row) << 32 | Int64(first.column), index)
+        if isSorted { return }
+        var offsets = [Int](repeating: 0, count: bounds.height + 1)
+        let firsts = regions.map(\.first)
+        for first in firsts { offsets[Int(first.row) - bounds.y + 1] += 1 }
+        for row in 0..<bounds.height { offsets[row + 1] += offsets[row] }
+        var cursors = offsets
+        var order = [Int](repeating: 0, count: regions.count)
+        for (index, first) in firsts.enumerated() {
+            let row = Int(first.row) - bounds.y
+            order[cursors[row]] = index
+            cursors[row] += 1
         }
-        return keys.sorted { $0.key < $1.key }.map { regions[$0.index] }
+        for row in 0..<bounds.height where offsets[row + 1] - offsets[row] > 1 {
+            order[offsets[row]..<offsets[row + 1]].sort { firsts[$0].column < firsts[$1].column }
+        }
+        // Along each cycle of the permutation: place i gets what was at order[i].
+        for start in order.indices {
+            var place = start
+            while order[place] != start {
+                let source = order[place]
+                regions.swapAt(place, source)
+                order[place] = place
+                place = source
+            }
+            order[place] = place
+        }
     }
 
     // MARK: Joining
@@ -152,8 +180,9 @@ package struct RegionCollector {
             }
         }
         gatherCarriedRuns(roots)
-        let closedOrder = numberClosed(&fates, roots)
-        fill(fates, roots, closedOrder, openRoots)
+        let runs = maximalRuns(roots)
+        let closedOrder = numberClosed(&fates, roots, runs)
+        fill(fates, runs, closedOrder, openRoots)
         keepOpen(fates, roots, openRoots, bottom: bottom)
         strip.removeAll()
         frontierCursor = 0
@@ -190,7 +219,7 @@ package struct RegionCollector {
     }
 
     /// Gives the closed regions their places in the order of first pixels; returns their roots.
-    private func numberClosed(_ fates: inout [Int32], _ roots: [Int32]) -> [Int32] {
+    private func numberClosed(_ fates: inout [Int32], _ roots: [Int32], _ runs: [Run]) -> [Int32] {
         var order: [Int32] = []
         let carried = openRegions.indices.filter { Int(roots[$0]) == $0 && fates[$0] == Fate.unknown }
         // A carried region starts above the strip, all others start in it.
@@ -205,9 +234,9 @@ package struct RegionCollector {
             fates[entry.index] = isDropped ? Fate.dropped : Int32(order.count)
             if !isDropped { order.append(Int32(entry.index)) }
         }
-        forEachRun { tile, run in
-            let root = Int(roots[Int(tile.base + run.component)])
-            guard fates[root] == Fate.unknown else { return }
+        for run in runs {
+            let root = Int(run.component)
+            guard fates[root] == Fate.unknown else { continue }
             if requiresSeed && sums[root].seedPixels == 0 {
                 fates[root] = Fate.dropped
             } else {
@@ -218,37 +247,40 @@ package struct RegionCollector {
         return order
     }
 
-    /// Calls `body` for the strip's runs in row-major order.
-    private func forEachRun(_ body: (StripTile, Run) -> Void) {
-        for row in stripY..<stripY + stripHeight {
-            for tile in strip {
-                for index in tile.regions.range(ofRow: row) { body(tile, tile.regions.runs[index]) }
-            }
-        }
-    }
-
-    /// As `forEachRun`, with runs that go on over tile borders put together; `node` is the root of their component.
-    private func forEachMaximalRun(_ roots: [Int32], _ body: (_ node: Int32, Run) -> Void) {
-        var pending: (node: Int32, run: Run)?
-        forEachRun { tile, run in
-            let node = roots[Int(tile.base + run.component)]
-            if let last = pending {
-                if last.node == node, last.run.row == run.row, last.run.end == run.start {
-                    pending?.run.end = run.end
-                    return
+    /// The strip's runs in row-major order, put together over tile borders; `component` is the root of their component.
+    private func maximalRuns(_ roots: [Int32]) -> [Run] {
+        var result: [Run] = []
+        result.reserveCapacity(strip.reduce(0) { $0 + $1.regions.runs.count })
+        for row in 0..<stripHeight {
+            let rowStart = result.count
+            for index in strip.indices {
+                let base = strip[index].base
+                let range = Int(strip[index].regions.rowStarts[row])..<Int(strip[index].regions.rowStarts[row + 1])
+                guard !range.isEmpty else { continue }
+                strip[index].regions.runs[range].withUnsafeBufferPointer { runs in
+                    for run in runs {
+                        let root = roots[Int(base + run.component)]
+                        // Only the first run of a tile can go on from the tile before.
+                        if run.start == runs[0].start, result.count > rowStart {
+                            let last = result[result.count - 1]
+                            if last.end == run.start, last.component == root {
+                                result[result.count - 1].end = run.end
+                                continue
+                            }
+                        }
+                        result.append(Run(row: run.row, start: run.start, end: run.end, component: root))
+                    }
                 }
-                body(last.node, last.run)
             }
-            pending = (node, Run(row: run.row, start: run.start, end: run.end))
         }
-        if let last = pending { body(last.node, last.run) }
+        return result
     }
 
     /// Collects the runs of closed regions in one array and makes them regions; appends those of open ones to their lists.
-    private mutating func fill(_ fates: [Int32], _ roots: [Int32], _ order: [Int32], _ openRoots: [Int32]) {
+    private mutating func fill(_ fates: [Int32], _ runs: [Run], _ order: [Int32], _ openRoots: [Int32]) {
         var offsets = [Int](repeating: 0, count: order.count + 1)
-        forEachMaximalRun(roots) { node, _ in
-            let fate = fates[Int(node)]
+        for run in runs {
+            let fate = fates[Int(run.component)]
             if fate >= 0 { offsets[Int(fate) + 1] += 1 }
         }
         var carried = openRegions
@@ -267,14 +299,15 @@ package struct RegionCollector {
         let batch = [Run](unsafeUninitializedCapacity: offsets[order.count]) { buffer, count in
             for (place, root) in order.enumerated() where Int(root) < carried.count {
                 let region = carried[Int(root)]
-                let runs = region.isSorted ? region.runs : region.runs.sorted(by: Run.precedes)
-                for run in runs {
+                let carriedRuns = region.isSorted ? region.runs : region.runs.sorted(by: Run.precedes)
+                for run in carriedRuns {
                     buffer.initializeElement(at: cursors[place], to: run)
                     cursors[place] += 1
                 }
             }
-            forEachMaximalRun(roots) { node, run in
-                let fate = fates[Int(node)]
+            for var run in runs {
+                let fate = fates[Int(run.component)]
+                run.component = 0
                 if fate >= 0 {
                     buffer.initializeElement(at: cursors[Int(fate)], to: run)
                     cursors[Int(fate)] += 1
@@ -296,13 +329,16 @@ package struct RegionCollector {
             unseen.appendNeighbours(of: batch[offsets[place]..<offsets[place + 1]], into: &neighbours)
             ends.append(neighbours.count)
         }
-        released.reserveCapacity(released.count + order.count)
+        guard !order.isEmpty else { return }
+        var regions: [Region] = []
+        regions.reserveCapacity(order.count)
         for (place, root) in order.enumerated() {
-            released.append(
+            regions.append(
                 Region(
                     label: labels[Int(root)], runs: batch[offsets[place]..<offsets[place + 1]],
                     unseen: neighbours[(place == 0 ? 0 : ends[place - 1])..<ends[place]], sums: sums[Int(root)]))
         }
+        released.append(regions)
     }
 
     /// Sets up the next strip: the open regions are its first members.

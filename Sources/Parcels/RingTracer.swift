@@ -10,6 +10,23 @@ import Geometry
 /// The cycles are then cut at pinches they pass twice, which leaves simple rings only: a ring that passes a pinch twice always has
 /// there a piece of outside or of another hole on either side, because both pixels belong to one part.
 package final class RingTracer {
+    // One access to the class for each region: the tracing itself works on a value.
+    private var tracing = RingTracing()
+
+    package init() {}
+
+    /// Appends the polygons of `runs` (maximal, in row-major order); see `tracePolygons(of:)`.
+    package func trace(_ runs: ArraySlice<Run>, into store: inout TracedRings) {
+        if runs.count == 1, let run = runs.first {
+            store.appendRectangle(run)
+        } else if !runs.isEmpty {
+            tracing.trace(runs, into: &store)
+        }
+    }
+}
+
+/// The working storage of `RingTracer`.
+private struct RingTracing: ~Copyable {
     private var capacity = 0
     private var next: UnsafeMutablePointer<Int32>
     /// The pinch at the head (2e) and tail (2e + 1) of side e, or −1.
@@ -19,7 +36,8 @@ package final class RingTracer {
     private var parents: UnsafeMutablePointer<Int32>
     private var path: UnsafeMutablePointer<PathCorner>
     private var pathCount = 0
-    private var ringCorners: [PixelCorner] = []
+    private var ringCorners: UnsafeMutablePointer<PixelCorner>
+    private var cornerCount = 0
     private var rings: [TracedRing] = []
 
     private struct PathCorner {
@@ -34,11 +52,12 @@ package final class RingTracer {
         var count: Int
     }
 
-    package init() {
+    init() {
         next = .allocate(capacity: 0)
         pinches = .allocate(capacity: 0)
         parents = .allocate(capacity: 0)
         path = .allocate(capacity: 0)
+        ringCorners = .allocate(capacity: 0)
     }
 
     deinit {
@@ -50,9 +69,10 @@ package final class RingTracer {
         pinches.deallocate()
         parents.deallocate()
         path.deallocate()
+        ringCorners.deallocate()
     }
 
-    private func reserve(_ count: Int) {
+    private mutating func reserve(_ count: Int) {
         guard count > capacity else { return }
         deallocate()
         capacity = max(count, 2 * capacity, 64)
@@ -60,36 +80,23 @@ package final class RingTracer {
         pinches = .allocate(capacity: 4 * capacity)
         parents = .allocate(capacity: capacity)
         path = .allocate(capacity: 4 * capacity)
+        ringCorners = .allocate(capacity: 4 * capacity)
     }
 
-    /// Appends the polygons of `runs` (maximal, in row-major order); see `tracePolygons(of:)`.
-    package func trace(_ runs: ArraySlice<Run>, into store: inout TracedRings) {
-        if runs.count == 1, let run = runs.first {
-            appendRectangle(run, into: &store)
-            return
-        }
+    mutating func trace(_ runs: ArraySlice<Run>, into store: inout TracedRings) {
         reserve(runs.count)
         runs.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress, !buffer.isEmpty else { return }
+            guard let base = buffer.baseAddress else { return }
             link(base, count: buffer.count)
             walk(base, count: buffer.count)
         }
+        sortRings(runCount: runs.count)
         emit(into: &store)
-    }
-
-    private func appendRectangle(_ run: Run, into store: inout TracedRings) {
-        let y = run.row
-        store.corners.append(PixelCorner(x: run.start, y: y))
-        store.corners.append(PixelCorner(x: run.start, y: y + 1))
-        store.corners.append(PixelCorner(x: run.end, y: y + 1))
-        store.corners.append(PixelCorner(x: run.end, y: y))
-        store.ringEnds.append(store.corners.count)
-        store.polygonEnds.append(store.ringEnds.count)
     }
 
     // MARK: Linking
 
-    private func link(_ runs: UnsafePointer<Run>, count: Int) {
+    private mutating func link(_ runs: UnsafePointer<Run>, count: Int) {
         pinchPlaces.removeAll(keepingCapacity: true)
         pinches.update(repeating: -1, count: 4 * count)
         for index in 0..<count { parents[index] = Int32(index) }
@@ -114,7 +121,7 @@ package final class RingTracer {
         side & 1 == 0 ? runs[side >> 1].start : runs[side >> 1].end
     }
 
-    private func linkGridLine(_ runs: UnsafePointer<Run>, above: Range<Int>, below: Range<Int>) {
+    private mutating func linkGridLine(_ runs: UnsafePointer<Run>, above: Range<Int>, below: Range<Int>) {
         var a = 2 * above.lowerBound
         var b = 2 * below.lowerBound
         let endA = 2 * above.upperBound
@@ -172,9 +179,9 @@ package final class RingTracer {
 
     // MARK: Walking
 
-    private func walk(_ runs: UnsafePointer<Run>, count: Int) {
+    private mutating func walk(_ runs: UnsafePointer<Run>, count: Int) {
         rings.removeAll(keepingCapacity: true)
-        ringCorners.removeAll(keepingCapacity: true)
+        cornerCount = 0
         for run in 0..<count where next[2 * run] >= 0 {
             let part = DisjointSets.root(of: Int32(run), in: parents)
             var side = 2 * run
@@ -198,7 +205,7 @@ package final class RingTracer {
 
     /// Adds a corner to the path; when it is a pinch that the path has passed before, the loop since then becomes a ring.
     @inline(__always)
-    private func push(_ corner: PixelCorner, pinch: Int32, part: Int32) {
+    private mutating func push(_ corner: PixelCorner, pinch: Int32, part: Int32) {
         if pinch >= 0 {
             let place = pinchPlaces[Int(pinch)]
             if place >= 0 { close(from: Int(place), part: part) }
@@ -208,26 +215,65 @@ package final class RingTracer {
         pathCount += 1
     }
 
-    private func close(from start: Int, part: Int32) {
+    private mutating func close(from start: Int, part: Int32) {
         var first = start
         for index in start..<pathCount {
             if path[index].corner < path[first].corner { first = index }
             if path[index].pinch >= 0 { pinchPlaces[Int(path[index].pinch)] = -1 }
         }
-        rings.append(TracedRing(part: part, first: path[first].corner, start: ringCorners.count, count: pathCount - start))
-        for index in first..<pathCount { ringCorners.append(path[index].corner) }
-        for index in start..<first { ringCorners.append(path[index].corner) }
+        rings.append(TracedRing(part: part, first: path[first].corner, start: cornerCount, count: pathCount - start))
+        for index in first..<pathCount {
+            ringCorners[cornerCount] = path[index].corner
+            cornerCount += 1
+        }
+        for index in start..<first {
+            ringCorners[cornerCount] = path[index].corner
+            cornerCount += 1
+        }
         pathCount = start
     }
 
-    private func emit(into store: inout TracedRings) {
-        // The outer ring's first corner is the part's first pixel, before the first corner of any of its holes.
-        if rings.count > 1 {
-            rings.sort { $0.part != $1.part ? $0.part < $1.part : $0.first < $1.first }
+    /// Orders rings by part, then by first corner; the outer ring's is the part's first pixel, before those of all its holes.
+    private mutating func sortRings(runCount: Int) {
+        func precedes(_ a: TracedRing, _ b: TracedRing) -> Bool { a.part != b.part ? a.part < b.part : a.first < b.first }
+        var isSorted = true
+        for index in 1..<max(1, rings.count) where precedes(rings[index], rings[index - 1]) {
+            isSorted = false
+            break
         }
-        for (index, ring) in rings.enumerated() {
-            if index > 0, rings[index - 1].part != ring.part { store.polygonEnds.append(store.ringEnds.count) }
-            store.corners.append(contentsOf: ringCorners[ring.start..<ring.start + ring.count])
+        if isSorted { return }
+        guard rings.count > 32 else {
+            rings.sort(by: precedes)
+            return
+        }
+        // Counted by part; the links are used up by now, so their storage serves for the counts.
+        let counts = next
+        counts.update(repeating: 0, count: runCount + 1)
+        for ring in rings { counts[Int(ring.part) + 1] += 1 }
+        for part in 0..<runCount { counts[part + 1] += counts[part] }
+        var sorted = rings
+        for ring in rings {
+            sorted[Int(counts[Int(ring.part)])] = ring
+            counts[Int(ring.part)] += 1
+        }
+        var start = 0
+        while start < sorted.count {
+            var end = start + 1
+            while end < sorted.count, sorted[end].part == sorted[start].part { end += 1 }
+            if end - start > 1 { sorted[start..<end].sort { $0.first < $1.first } }
+            start = end
+        }
+        rings = sorted
+    }
+
+    private mutating func emit(into store: inout TracedRings) {
+        var part = rings.first?.part
+        for ring in rings {
+            if ring.part != part {
+                store.polygonEnds.append(store.ringEnds.count)
+                part = ring.part
+            }
+            store.corners.append(contentsOf: UnsafeBufferPointer(start: ringCorners + ring.start, count: ring.count))
             store.ringEnds.append(store.corners.count)
         }
         if !rings.isEmpty { store.polygonEnds.append(store.ringEnds.count) }

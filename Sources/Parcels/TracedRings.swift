@@ -25,6 +25,25 @@ package struct TracedRings: Sendable {
         return PixelPolygon(outer: rings[0], holes: Array(rings.dropFirst()))
     }
 
+    package mutating func append(_ polygon: PixelPolygon) {
+        for ring in [polygon.outer] + polygon.holes {
+            corners += ring.corners
+            ringEnds.append(corners.count)
+        }
+        polygonEnds.append(ringEnds.count)
+    }
+
+    /// The polygon of a single run.
+    mutating func appendRectangle(_ run: Run) {
+        let y = run.row
+        corners.append(PixelCorner(x: run.start, y: y))
+        corners.append(PixelCorner(x: run.start, y: y + 1))
+        corners.append(PixelCorner(x: run.end, y: y + 1))
+        corners.append(PixelCorner(x: run.end, y: y))
+        ringEnds.append(corners.count)
+        polygonEnds.append(ringEnds.count)
+    }
+
     package mutating func removeAll() {
         corners.removeAll(keepingCapacity: true)
         ringEnds.removeAll(keepingCapacity: true)

@@ -49,4 +49,10 @@ struct CommandShape: Decodable {
     var longNames: [String] {
         (arguments ?? []).flatMap { $0.names ?? [] }.filter { $0.kind == "long" }.map(\.name)
     }
+
+    /// The command that a line of arguments speaks to, such as `tuban run`.
+    func path(for arguments: [String]) -> String {
+        guard let first = arguments.first, let next = subcommand(named: first) else { return commandName }
+        return commandName + " " + next.path(for: Array(arguments.dropFirst()))
+    }
 }

@@ -9,6 +9,8 @@ package struct ErrorReport: Sendable, Hashable {
         package var kind: String
         package var subject: String
         package var message: String
+        /// What a program may want to know besides; empty unless the error is one of configuration.
+        package var details: [String: JSONField] = [:]
     }
 
     package var lines: [Line]
@@ -16,14 +18,13 @@ package struct ErrorReport: Sendable, Hashable {
     /// A word of help that follows the lines.
     package var hint: String?
 
-    package init(_ error: any Error, command: any ParsableCommand.Type) {
+    /// - Parameter arguments: the command line, from which the hint names the command that was meant.
+    package init(_ error: any Error, command: any ParsableCommand.Type, arguments: [String] = []) {
         switch error {
         case let error as ConfigurationError:
             status = error.isUsage ? ExitStatus.usage : ExitStatus.configuration
-            lines = error.problems.map {
-                Line(kind: $0.source == .commandLine ? "usage" : "configuration", subject: $0.subject, message: $0.text)
-            }
-            hint = error.isUsage ? Self.helpHint(command) : nil
+            lines = error.problems.map(Self.line)
+            hint = error.isUsage ? Self.helpHint(command, arguments) : nil
         case let error as TubanError:
             status = ExitStatus.status(for: error.kind)
             lines = [Line(kind: error.kind.rawValue, subject: error.subject, message: error.message)]
@@ -37,7 +38,7 @@ package struct ErrorReport: Sendable, Hashable {
             if parserStatus == ExitCode.validationFailure.rawValue {
                 status = ExitStatus.usage
                 lines = [Line(kind: "usage", subject: "command line", message: command.message(for: error))]
-                hint = Self.helpHint(command)
+                hint = Self.helpHint(command, arguments)
             } else {
                 status = ExitStatus.internalFault
                 lines = [
@@ -56,14 +57,28 @@ package struct ErrorReport: Sendable, Hashable {
         guard json else { return texts }
         return texts
             + lines.map { line in
-                StandardError.jsonLine([
+                let fields: [String: JSONField] = [
                     "level": .text("error"), "msgid": .text("error"), "kind": .text(line.kind), "subject": .text(line.subject),
                     "message": .text(line.message), "exit_status": .integer(Int(status)),
-                ])
+                ]
+                return StandardError.jsonLine(fields.merging(line.details) { own, _ in own })
             }
     }
 
-    private static func helpHint(_ command: any ParsableCommand.Type) -> String {
-        "see '\(command._commandName) --help'"
+    private static func line(_ problem: ConfigurationProblem) -> Line {
+        var details: [String: JSONField] = [:]
+        if !problem.keyPath.isEmpty { details["key_path"] = .text(problem.keyPath) }
+        if case .file(let path) = problem.source { details["file"] = .text(path) }
+        if let line = problem.line { details["line"] = .integer(line) }
+        if let column = problem.column { details["column"] = .integer(column) }
+        if let value = problem.value { details["value"] = .text(value) }
+        if let expected = problem.expected { details["expected"] = .text(expected) }
+        if let suggestion = problem.suggestion { details["suggestion"] = .text(suggestion) }
+        let kind = problem.source == .commandLine ? "usage" : "configuration"
+        return Line(kind: kind, subject: problem.subject, message: problem.text, details: details)
+    }
+
+    private static func helpHint(_ command: any ParsableCommand.Type, _ arguments: [String]) -> String {
+        "see '\(CommandShape.of(command)?.path(for: arguments) ?? command._commandName) --help'"
     }
 }

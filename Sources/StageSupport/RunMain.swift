@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Geometry
 import Glibc
 import Pipeline
 
@@ -23,9 +24,15 @@ package func runCommand(_ command: any ParsableCommand.Type, arguments: [String]
     let environmentJSON = ProcessInfo.processInfo.environment["TUBAN_JSON"]?.lowercased() ?? ""
     let json = options.contains("--json") || ["1", "true", "yes", "on"].contains(environmentJSON)
     func report(_ error: any Error) -> Int32 {
-        let report = ErrorReport(error, command: command)
-        report.text(json: json).forEach { StandardError.write(line: $0) }
+        let report = ErrorReport(error, command: command, arguments: arguments)
+        for line in report.text(json: json) { StandardError.write(line: line) }
         return report.status
+    }
+    /// Results that did not reach the standard output are a failure, whatever the command thinks.
+    func flushed(_ status: Int32) -> Int32 {
+        guard fflush(nil) != 0 else { return status }
+        return report(
+            TubanError(.inputOutput, subject: "standard output", "not all could be written; check the disk's free space"))
     }
     let problems = Preflight.problems(arguments: arguments, for: command)
     guard problems.isEmpty else { return report(ConfigurationError(problems: problems)) }
@@ -42,15 +49,15 @@ package func runCommand(_ command: any ParsableCommand.Type, arguments: [String]
             try parsed.run()
         }
         StandardError.draw(bar: "")
-        return ExitStatus.done
+        return flushed(ExitStatus.done)
     } catch let code as ExitCode {
         StandardError.draw(bar: "")
-        return code.rawValue
+        return flushed(code.rawValue)
     } catch {
         StandardError.draw(bar: "")
         guard !(error is ConfigurationError), command.exitCode(for: error) == .success else { return report(error) }
         // Help, version and completion scripts arrive as errors that mean success.
         print(command.fullMessage(for: error))
-        return ExitStatus.done
+        return flushed(ExitStatus.done)
     }
 }

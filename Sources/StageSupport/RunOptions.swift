@@ -114,7 +114,9 @@ package enum OptionHelp {
     package static func help(_ key: String) -> ArgumentHelp {
         guard let definition = OptionTable.definition(key) else { return ArgumentHelp() }
         guard definition.kind != .flag else { return ArgumentHelp(stringLiteral: definition.help) }
+        // For paths the sentence of the table says it all.
+        let form = [.inputs, .path].contains(definition.kind) ? "" : " Form: \(definition.expected)."
         let defaultText = definition.defaultText.map { " Default: \($0)." } ?? ""
-        return ArgumentHelp("\(definition.help) Form: \(definition.expected).\(defaultText)", valueName: definition.valueName)
+        return ArgumentHelp("\(definition.help)\(form)\(defaultText)", valueName: definition.valueName)
     }
 }

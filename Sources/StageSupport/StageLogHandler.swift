@@ -36,7 +36,7 @@ package struct StageLogHandler: LogHandler {
         case .json:
             var fields: [String: JSONField] = [:]
             for (key, value) in merged { fields[key] = Self.field("\(value)", key: key) }
-            fields["time"] = .text(Date().formatted(.iso8601.time(includingFractionalSeconds: true)))
+            fields["time"] = .text(Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
             fields["level"] = .text(event.level.rawValue)
             fields["msg"] = .text(message)
             write(StandardError.jsonLine(fields))

@@ -3,27 +3,6 @@ import Pipeline
 import StageSupport
 import Testing
 
-/// A command with subcommands like the real ones.
-struct SampleTool: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "sample", version: "1.0", subcommands: [Run.self, Queue.self])
-
-    struct Run: AsyncParsableCommand {
-        @Argument var configurationFile: String?
-        @OptionGroup var options: RunOptions
-
-        func run() async throws {}
-    }
-
-    struct Queue: ParsableCommand {
-        @Argument var folder: String
-        @Flag var all = false
-
-        func run() throws {
-            if folder == "partial" { throw ExitCode(ExitStatus.partial) }
-        }
-    }
-}
-
 @Suite struct PreflightTests {
     private static func problems(_ line: String) -> [ConfigurationProblem] {
         Preflight.problems(arguments: line.split(separator: " ").map(String.init), for: SampleTool.self)
@@ -83,5 +62,28 @@ struct SampleTool: AsyncParsableCommand {
         #expect(configuration.after?.nodata?.map(\.text) == ["-9999.0", "nan"])
         #expect(configuration.region == .box(minX: -1, minY: -2, maxX: 3, maxY: 4))
         #expect(!configuration.json)
+    }
+
+    /// Any words at all: found faulty or passed on, never a trap, in the parser behind the check as well.
+    @Test func anyWordsAreNoTrap() {
+        var generator = SystemRandomNumberGenerator()
+        let words =
+            [
+                "run", "queue", "fail", "help", "--", "-", "", "-x", "-o", "-oDIR", "--=", "--=1", "---", "--before=", "--nodata",
+                "-9", "-1,2", "--no-json",
+            ]
+            + ["图", "\u{0}", "a.yaml", "--help", "--out", "--json=1", "-h", "--quiet", "--experimental-dump-help", "--before"]
+            + OptionTable.all.map(\.flag)
+        for _ in 0..<400 {
+            let line = (0..<Int.random(in: 0...8, using: &generator)).compactMap { _ in words.randomElement(using: &generator) }
+            let problems = Preflight.problems(arguments: line, for: SampleTool.self)
+            do {
+                _ = try SampleTool.parseAsRoot(line)
+            } catch {
+                let report = ErrorReport(error, command: SampleTool.self, arguments: line)
+                #expect(report.text(json: true).allSatisfy { !$0.contains("\n") })
+            }
+            #expect(problems.allSatisfy { $0.source == .commandLine })
+        }
     }
 }

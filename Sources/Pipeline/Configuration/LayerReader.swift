@@ -15,7 +15,7 @@ package enum LayerReader {
         var reader = YAMLReader(file)
         let entries = reader.entries()
         var context = ReadingContext(source: .file(file.path), baseFolder: file.folder)
-        reader.problems.forEach { context.append($0) }
+        for problem in reader.problems { context.append(problem) }
         var reading = Reading()
         // A repeated key is known though one of its values was set aside.
         reading.mentioned.formUnion(reader.problems.map(\.keyPath).filter { OptionTable.definition($0) != nil })

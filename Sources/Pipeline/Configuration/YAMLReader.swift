@@ -8,6 +8,8 @@ struct YAMLReader {
     private let file: ConfigurationFile
     private var lines: [String]
     private(set) var problems: [ConfigurationProblem] = []
+    /// The names that repeated keys were given.
+    private var standIns: Set<String> = []
 
     private static let duplicatePrefix = "__repeated_key_"
     private static let maximumDuplicates = 50
@@ -32,7 +34,9 @@ struct YAMLReader {
                     return nil
                 }
                 guard case .mapping(let entries) = value(root, depth: 0).content else {
-                    report("the file is no list of keys and values", line: root.mark?.line, expected: "lines such as out: folder")
+                    report(
+                        "the file is no list of keys and values", line: root.mark?.line, expected: "lines such as out: folder",
+                        suggestion: hint(for: root.mark?.line ?? 1))
                     return nil
                 }
                 return entries
@@ -65,7 +69,9 @@ struct YAMLReader {
         guard let written = [key, "\"\(key)\"", "'\(key)'"].first(where: { !$0.isEmpty && rest.hasPrefix($0) }) else {
             return false
         }
-        lines[mark.line - 1] = String(line[..<start]) + Self.duplicatePrefix + "\(number)" + rest.dropFirst(written.count)
+        let standIn = Self.duplicatePrefix + "\(number)"
+        standIns.insert(standIn)
+        lines[mark.line - 1] = String(line[..<start]) + standIn + rest.dropFirst(written.count)
         report(
             "this key is given more than once", keyPath: ConfigurationValue.shortened(key), line: mark.line, column: mark.column,
             suggestion: "keep one of them")
@@ -85,7 +91,7 @@ struct YAMLReader {
                     : mapping.compactMap { key, element in
                         let name: String
                         if case .scalar(let scalar) = key { name = scalar.string } else { name = "(a list or mapping)" }
-                        guard !name.hasPrefix(Self.duplicatePrefix) else { return nil }
+                        guard !standIns.contains(name) else { return nil }
                         return ConfigurationValue.Entry(
                             key: name, line: key.mark?.line, column: key.mark?.column, value: value(element, depth: depth + 1))
                     })
@@ -126,10 +132,9 @@ struct YAMLReader {
     private mutating func report(_ error: YamlError) {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-            let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
             report(
                 "the file is no YAML here: \(ConfigurationValue.shortened(problem))", line: mark.line, column: mark.column,
-                suggestion: Self.hint(for: line))
+                suggestion: hint(for: mark.line))
         case .reader(let problem, _, _, _):
             report("the file is no YAML: \(ConfigurationValue.shortened(problem))")
         default:
@@ -137,11 +142,14 @@ struct YAMLReader {
         }
     }
 
-    /// What commonly makes such a line unreadable.
-    private static func hint(for line: String) -> String? {
+    /// What commonly makes a file unreadable at a line; the fault itself may stand further up.
+    private func hint(for number: Int) -> String? {
+        let line = lines.indices.contains(number - 1) ? lines[number - 1] : ""
         if line.contains("*") { return "put a pattern that begins with an asterisk into quotation marks" }
         if line.contains("\t") { return "indent with blanks, not with tabs" }
-        if line.contains("：") { return "use the colon : of the Latin keyboard, followed by a blank" }
+        if let wide = lines.firstIndex(where: { $0.contains("：") && !$0.contains(":") }) {
+            return "line \(wide + 1) has the wide colon ：; keys end with the colon : of the Latin keyboard and a blank"
+        }
         return nil
     }
 }

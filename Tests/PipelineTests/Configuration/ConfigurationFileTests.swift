@@ -14,6 +14,16 @@ import Testing
         #expect(!ConfigurationFixture.problems(text).isEmpty)
     }
 
+    @Test(arguments: [
+        ("before: *.tif\nafter: b\nout: r", "asterisk"), ("before: a\n\tafter: b", "tabs"),
+        ("before： a\nafter: b\nout: r", "line 1 has the wide colon"),
+        ("before： a", "line 1 has the wide colon"),
+    ])
+    func commonSlipsAreExplained(text: String, hint: String) {
+        let problems = ConfigurationFixture.problems(text)
+        #expect(problems.contains { $0.suggestion?.contains(hint) == true }, "\(problems)")
+    }
+
     @Test func unreadableBytesAreNamed() {
         let cases: [[UInt8]] = [
             [0xFF, 0xFE, 0x61, 0], [0xC4, 0xE3, 0xBA, 0xC3], Array("a: b".utf8) + [0], [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0],
@@ -89,6 +99,8 @@ import Testing
                 let resolver = ConfigurationResolver(environment: [:], processorCount: 1)
                 let configuration = try resolver.resolve(file: LayerReader.read(file), yaml: "damaged.yaml")
                 #expect(try RunConfiguration(canonicalJSON: configuration.canonicalJSON()) == configuration)
+                #expect(configuration.epochs.count >= 2 && configuration.epochs.allSatisfy { !$0.inputs.isEmpty })
+                #expect(!configuration.out.isEmpty)
             } catch let error as ConfigurationError {
                 #expect(!error.problems.isEmpty)
                 #expect(error.problems.allSatisfy { !$0.subject.contains("\n") && !$0.text.contains("\n") })

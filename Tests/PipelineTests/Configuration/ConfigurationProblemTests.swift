@@ -92,6 +92,7 @@ import Testing
         let repeated = problems.filter { $0.message.contains("more than once") }
         #expect(Set(repeated.map(\.keyPath)) == ["workers", "date", "out"])
         #expect(problems.contains { $0.keyPath == "tile_size" && $0.line == 7 })
+        #expect(ConfigurationFixture.problems(ConfigurationFixture.minimal + "__repeated_key_0: 1").count == 1)
         #expect(problems.contains { $0.keyPath == "workers" && $0.line == 4 && $0.message.contains("range") })
     }
 

@@ -143,4 +143,58 @@ import Testing
             #expect(try ConfigurationFixture.resolve(text).methodJSON() != base.methodJSON(), "\(definition.key)")
         }
     }
+
+    /// Names are unique in every source, and the documents' table has a row of six cells for each.
+    @Test func theTableIsSound() {
+        #expect(Set(OptionTable.all.map(\.key)).count == OptionTable.all.count)
+        let synonyms = OptionTable.all.flatMap(\.synonyms)
+        #expect(Set(synonyms).count == synonyms.count)
+        #expect(Set(synonyms).isDisjoint(with: OptionTable.all.map(\.key)))
+        let rows = OptionTable.markdown().split(separator: "\n").dropFirst(2)
+        #expect(rows.count == OptionTable.all.count)
+        for (row, definition) in zip(rows, OptionTable.all) {
+            #expect(row.hasPrefix("| `\(definition.key)` |") && row.hasSuffix("|"))
+        }
+    }
+
+    /// A second value for each option, other than its default and its example.
+    static let otherValues: [String: String] = [
+        "before": "c.tif", "after": "d.tif", "date_before": "2001", "date_after": "2002-03", "mask_before": "m1.tif",
+        "mask_after": "m2.tif",
+        "out": "elsewhere", "region": "r.gpkg", "bands": "2,1", "nodata": "nan", "assume_crs": "EPSG:4526", "resampling": "cubic",
+        "sensor": "optical", "threshold": "2.5", "min_area": "0.6mu", "min_pixels": "3", "lang": "en", "tile_size": "1024",
+        "workers": "7",
+        "memory": "3GB", "on_error": "quarantine", "overwrite": "false", "dry_run": "false", "quiet": "false", "json": "false",
+    ]
+
+    /// For each option: environment over file, command line over both.
+    @Test(arguments: OptionTable.all.filter { !$0.isFileOnly }.map(\.key))
+    func precedenceHoldsForEveryKey(key: String) throws {
+        let definition = try #require(OptionTable.definition(key))
+        let other = try #require(Self.otherValues[key])
+        let base = ConfigurationFixture.minimal(without: key)
+        let example = base + ConfigurationFixture.line(definition)
+        let expected = try ConfigurationFixture.resolve(base, commandLine: [key: [other]])
+        #expect(try ConfigurationFixture.resolve(example) != expected)
+        #expect(try ConfigurationFixture.resolve(example, environment: [definition.environmentVariable: other]) == expected)
+        #expect(try ConfigurationFixture.resolve(example, commandLine: [key: [other]]) == expected)
+        let all = try ConfigurationFixture.resolve(
+            example, environment: [definition.environmentVariable: definition.example], commandLine: [key: [other]])
+        #expect(all == expected)
+    }
+
+    /// The method's form holds the options of that role under their own keys, with the values of the whole form.
+    @Test func theMethodIsAPartOfTheWhole() throws {
+        let lines = OptionTable.all.filter { $0.role == .method }.map { ConfigurationFixture.line($0) }
+        let configuration = try ConfigurationFixture.resolve(ConfigurationFixture.minimal + lines.joined(separator: "\n"))
+        func object(_ text: String) throws -> [String: NSObject] {
+            try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: NSObject])
+        }
+        let whole = try object(configuration.canonicalJSON())
+        let method = try object(configuration.methodJSON())
+        let perDate: Set = ["bands", "nodata"]
+        let keys = Set(OptionTable.all.filter { $0.role == .method }.map(\.key)).subtracting(perDate).union(["epochs"])
+        #expect(Set(method.keys) == keys)
+        for (key, value) in method where key != "epochs" { #expect(whole[key] == value, "\(key)") }
+    }
 }

@@ -1,0 +1,151 @@
+import Foundation
+import Geometry
+import Raster
+
+/// Lets each block of imagery be decoded once although every pixel's result needs its neighbours.
+///
+/// A tile decodes its own pixels only. What it needs of its left and upper neighbours it takes from their edges, which they leave here;
+/// in exchange its results are those of a window that lies `halo` pixels further up and to the left, so that it never needs a pixel of
+/// a tile that comes after it. These windows cover the scene without gap or overlap. What waits here are strips of `2 · halo` pixels:
+/// along one row of tiles, and along the right side of each tile at work.
+///
+/// Tiles must be started in ascending order; a tile waits for smaller numbers alone, so it cannot wait for ever.
+final class HaloExchange: @unchecked Sendable {
+    /// Where the pixels of one tile's planes lie, and which of them come out of it.
+    struct Placement: Sendable, Hashable {
+        /// What the tile decodes.
+        let own: PixelWindow
+        /// What its planes cover: its own pixels, `2 · halo` more to the left and above, and at the scene's end `halo` beyond it.
+        let buffer: PixelWindow
+        /// What it gives results for; lies `halo` inside of `buffer`.
+        let output: PixelWindow
+    }
+
+    /// A rectangle of planes and validity that was copied out.
+    private struct Strip {
+        var planes: [Float]
+        var valid: [UInt8]
+    }
+
+    let tiles: TileGrid
+    let halo: Int
+    private let condition = NSCondition()
+    private var rightEdges: [Int: Strip] = [:]
+    private var lowerEdges: [Int: Strip] = [:]
+    private var isCancelled = false
+
+    init(tiles: TileGrid, halo: Int) {
+        precondition(2 * halo <= tiles.tileSize, "a halo of \(halo) needs tiles of at least \(2 * halo) pixels")
+        self.tiles = tiles
+        self.halo = halo
+    }
+
+    /// Pixels that the planes of any tile need room for.
+    var bufferCapacity: Int {
+        let side = tiles.tileSize + 3 * halo
+        return side * side
+    }
+
+    func placement(_ index: Int) -> Placement {
+        let own = tiles[index]
+        let isLastColumn = own.maxX == tiles.width
+        let isLastRow = own.maxY == tiles.height
+        let buffer = PixelWindow(
+            x: own.x - 2 * halo, y: own.y - 2 * halo, width: own.width + 2 * halo + (isLastColumn ? halo : 0),
+            height: own.height + 2 * halo + (isLastRow ? halo : 0))
+        let left = own.x == 0 ? 0 : own.x - halo
+        let top = own.y == 0 ? 0 : own.y - halo
+        return Placement(
+            own: own, buffer: buffer,
+            output: PixelWindow(
+                x: left, y: top, width: (isLastColumn ? own.maxX : own.maxX - halo) - left,
+                height: (isLastRow ? own.maxY : own.maxY - halo) - top))
+    }
+
+    /// Completes the planes of tile `index`, whose own pixels are filled in and whose other pixels are unseen, with its neighbours'
+    /// edges, and leaves its own edges for those that come after it.
+    func complete(_ index: Int, _ planes: SampleTile) throws(TubanError) {
+        guard halo > 0 else { return }
+        let placement = placement(index)
+        let column = index % tiles.columns
+        let row = index / tiles.columns
+        let own = placement.own.offsetBy(dx: -placement.buffer.x, dy: -placement.buffer.y)
+        let stride = placement.buffer.width
+        let width = 2 * halo
+        if row + 1 < tiles.rows {
+            let edge = PixelWindow(x: own.x, y: own.maxY - width, width: own.width, height: width)
+            leave(copy(edge, of: planes, stride: stride), in: \.lowerEdges, for: index)
+        }
+        if row > 0 {
+            let strip = try take(\.lowerEdges, of: index - tiles.columns)
+            paste(strip, to: PixelWindow(x: own.x, y: 0, width: own.width, height: width), of: planes, stride: stride)
+        }
+        let side = PixelWindow(x: 0, y: 0, width: width, height: own.maxY)
+        if column > 0 {
+            paste(try take(\.rightEdges, of: index - 1), to: side, of: planes, stride: stride)
+        }
+        if column + 1 < tiles.columns {
+            leave(copy(side.offsetBy(dx: own.maxX - width, dy: 0), of: planes, stride: stride), in: \.rightEdges, for: index)
+        }
+    }
+
+    /// Wakes all that wait, when some tile failed and will leave no edges.
+    func cancel() {
+        condition.withLock {
+            isCancelled = true
+            condition.broadcast()
+        }
+    }
+
+    private func leave(_ strip: Strip, in place: ReferenceWritableKeyPath<HaloExchange, [Int: Strip]>, for index: Int) {
+        condition.withLock {
+            self[keyPath: place][index] = strip
+            condition.broadcast()
+        }
+    }
+
+    private func take(
+        _ place: ReferenceWritableKeyPath<HaloExchange, [Int: Strip]>, of index: Int
+    ) throws(TubanError) -> Strip {
+        let found: Strip? = condition.withLock {
+            while !isCancelled {
+                if let strip = self[keyPath: place].removeValue(forKey: index) { return strip }
+                condition.wait()
+            }
+            return nil
+        }
+        guard let found else {
+            throw TubanError(.interrupted, subject: "tile \(index)", "its neighbour failed")
+        }
+        return found
+    }
+
+    private func copy(_ part: PixelWindow, of planes: SampleTile, stride: Int) -> Strip {
+        var strip = Strip(planes: [], valid: [])
+        strip.planes.reserveCapacity(part.count * planes.bands)
+        strip.valid.reserveCapacity(part.count)
+        for row in part.y..<part.maxY {
+            let start = row * stride + part.x
+            for band in 0..<planes.bands {
+                strip.planes += UnsafeBufferPointer(start: planes.plane(band) + start, count: part.width)
+            }
+            strip.valid += UnsafeBufferPointer(start: planes.valid + start, count: part.width)
+        }
+        return strip
+    }
+
+    private func paste(_ strip: Strip, to part: PixelWindow, of planes: SampleTile, stride: Int) {
+        strip.planes.withUnsafeBufferPointer { values in
+            strip.valid.withUnsafeBufferPointer { valid in
+                guard let values = values.baseAddress, let valid = valid.baseAddress else { return }
+                for row in 0..<part.height {
+                    let start = (part.y + row) * stride + part.x
+                    for band in 0..<planes.bands {
+                        (planes.plane(band) + start).update(from: values + (row * planes.bands + band) * part.width, count: part.width)
+                    }
+                    (planes.valid + start).update(from: valid + row * part.width, count: part.width)
+                }
+            }
+        }
+    }
+}

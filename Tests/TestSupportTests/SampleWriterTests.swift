@@ -6,22 +6,21 @@ import _TestSupport
 
 @Suite("Writing of the sample", .serialized)
 struct SampleWriterTests {
-    @Test("two writings of one seed are equal to the byte, and another seed differs in every file")
+    @Test("two writings of one seed are equal to the byte")
     func reproducible() throws {
         let root = FileManager.default.temporaryDirectory.appendingPathComponent("tuban-sample-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: root) }
         let first = try write(seed: 8, to: "\(root)/a")
         let second = try write(seed: 8, to: "\(root)/b")
-        let other = try write(seed: 9, to: "\(root)/c")
         #expect(first.count == 15)
         for (path, bytes) in first {
-            #expect(second[path] == bytes, "\(path)")
-            if !path.hasPrefix("masks") { #expect(other[path] != bytes, "\(path)") }
+            let isEqual = second[path] == bytes
+            #expect(isEqual, "\(path)")
         }
     }
 
     private func write(seed: UInt64, to folder: String) throws -> [String: Data] {
-        let writer = SampleWriter(district: SampleDistrict.make(seed: seed, width: 300, height: 300), folder: folder)
+        let writer = SampleWriter(district: SampleDistrict.make(seed: seed, width: 256, height: 256), folder: folder)
         for name in writer.folders {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
         }

@@ -42,6 +42,8 @@ package struct Truth {
         change.pieces.compactMap { piece in
             let (before, after) = (piece.states[from], piece.states[to])
             guard before != after, let changeClass = after.changeClass else { return nil }
+            // What came and went between the two dates has left a field as it was: nothing to find in this pair.
+            if before == .untouched && after == .recultivated { return nil }
             return Row(
                 identifier: change.identifier, changeClass: changeClass, from: from, to: to, stateFrom: before.rawValue,
                 stateTo: after.rawValue, ring: piece.ring, standing: change.standing.rawValue, inVillage: change.inVillage)

@@ -4,7 +4,7 @@ import Geometry
 import _TestSupport
 
 @main
-struct SampleData: ParsableCommand {
+struct MakeSample: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tuban-sampledata",
         abstract: "Write the made-up district: scenes, masks, base layers and truth, equal to the byte for equal options.",

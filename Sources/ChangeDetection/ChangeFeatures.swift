@@ -8,7 +8,7 @@ enum Filters {
     /// Objects of buildings' size at 0.5–2 m.
     static let brightness = SmoothingKernel.gaussian(sigma: 3)
     /// Density of edges around a pixel.
-    static let structure = SmoothingKernel.doubleBox(width: 5)
+    static let structure = SmoothingKernel.doubleBox(width: 11)
     /// First and second smoothing of the radar seed.
     static let speckle = SmoothingKernel.gaussian(sigma: 0.5)
     static let context = SmoothingKernel.gaussian(sigma: 1.5)

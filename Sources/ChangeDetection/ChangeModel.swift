@@ -30,6 +30,10 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     package var usualRed: Float = 1
     package var usualSpectral: Float = 1
     package var usualCombined: Float = 1
+    /// Structure gain: what counts as 1 of each feature. Brightness is measured against the date's own contrast, not against how much
+    /// changed: so a scene without change has small magnitudes, not few.
+    package var brightnessUnit: Float = 1
+    package var structureUnit: Float = 1
     /// The statistic is divided by this to give the magnitude.
     package var unit: Float = 1
     /// Magnitude from which a pixel belongs to a region, and from which it can found one.
@@ -48,6 +52,8 @@ package struct ChangeModel: Sendable, Hashable, Codable {
         case coarseOffset = "coarse_offset"
         case featureCentre = "feature_centre"
         case featureDeviation = "feature_deviation"
+        case brightnessUnit = "brightness_unit"
+        case structureUnit = "structure_unit"
         case usualRed = "usual_red"
         case usualSpectral = "usual_spectral"
         case usualCombined = "usual_combined"

@@ -60,8 +60,7 @@ extension ChangeModel {
             PlaneArithmetic.squareRoot(scratch, count: count)
         case .structureGain:
             PlaneArithmetic.gainLength(
-                features.plane(0) + start, scaleA: 1 / (featureDeviation[0] * unit), features.plane(1) + start,
-                scaleB: 1 / (featureDeviation[1] * unit), count: count, into: scratch)
+                features.plane(0) + start, scaleA: 1 / brightnessUnit, features.plane(1) + start, scaleB: 1 / structureUnit, count: count, into: scratch)
         case .logRatio:
             PlaneArithmetic.scaledSize(features.plane(0) + start, centre: featureCentre[0], inverse: 1 / unit, count: count, into: scratch)
         }

@@ -27,7 +27,7 @@ extension ChangeModel {
     package mutating func fitRadiometry(_ sample: PairSample) {
         samplePixels = sample.pixels
         switch detector {
-        case .multispectral, .spectralMagnitude: normalisation = Normalisation(sample, iterations: 3)
+        case .multispectral, .spectralMagnitude: normalisation = Normalisation(sample, iterations: 1)
         case .structureGain: normalisation = Normalisation(sample, iterations: 0)
         case .logRatio:
             var histogram = RobustHistogram()
@@ -48,10 +48,14 @@ extension ChangeModel {
             featureCentre.append(Self.median(of: plane))
             featureDeviation.append(square > 0 ? Float(square.squareRoot()) : 1)
         }
+        if detector == .structureGain {
+            brightnessUnit = 0.7
+            structureUnit = max(featureDeviation[1], 0.06)
+        }
         if detector == .multispectral { precision = Covariance(sample.planes).inverse }
         if detector == .logRatio {
             unit = max(Self.spread(sample.planes[0], around: featureCentre[0]), 1e-6)
-            seedFeature = 4.5 * max(Self.spread(sample.planes[1], around: featureCentre[1]), 1e-6)
+            seedFeature = max(4.5 * Self.spread(sample.planes[1], around: featureCentre[1]), 0.25)
         }
         if detector == .multispectral { measureUsual(sample) }
         chooseThresholds(magnitudes(of: sample), rule)
@@ -89,15 +93,15 @@ extension ChangeModel {
         case (.auto, .multispectral):
             (growThreshold, seedThreshold, thresholdMethod) = (4.5, 8, "multiples of the usual statistic")
         case (.auto, .structureGain):
-            (growThreshold, seedThreshold, thresholdMethod) = (2, 2.4, "multiples of the features' deviations")
+            (growThreshold, seedThreshold, thresholdMethod) = (1.8, 2.4, "fixed multiples of contrast and of structure's deviation")
         case (.auto, .spectralMagnitude):
-            let floor = 2 * Double(Self.median(of: magnitudes))
+            let floor = 2.5 * Double(Self.median(of: magnitudes))
             let chosen = max(otsu, floor)
-            (growThreshold, seedThreshold, thresholdMethod) = (chosen, chosen, otsu >= floor ? "Otsu" : "twice the usual statistic")
+            (growThreshold, seedThreshold, thresholdMethod) = (chosen, chosen, otsu >= floor ? "Otsu" : "2.5 times the usual statistic")
         case (.auto, .logRatio):
-            let chosen = max(0.8 * otsu, 2)
+            let chosen = max(0.8 * otsu, 1.5)
             (growThreshold, seedThreshold, thresholdMethod) = (
-                chosen, chosen, 0.8 * otsu >= 2 ? "0.8 of Otsu, seeds at 4.5 deviations of the smoothed ratio" : "2 deviations"
+                chosen, chosen, 0.8 * otsu >= 1.5 ? "0.8 of Otsu, seeds by the smoothed ratio" : "1.5 deviations, seeds by the smoothed ratio"
             )
         }
     }

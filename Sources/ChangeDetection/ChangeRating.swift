@@ -24,6 +24,7 @@ extension ChangeModel {
                 statistic(features, at: start, count: length, scratch: scratch, piece: piece)
                 MagnitudeCode.encode(scratch, valid: features.valid + start, count: length, into: magnitude + start)
                 for index in start..<(start + length) { probability[index] = table[Int(magnitude[index])] }
+                if detector == .structureGain { demandAgreement(features, at: start, count: length, scratch: scratch, probability) }
                 if seedFeature > 0 { confineSeeds(features, at: start, count: length, scratch: scratch, probability) }
             }
         }
@@ -105,6 +106,21 @@ extension ChangeModel {
             let code = probability[start + index]
             guard code >= Self.growCode, code != MagnitudeCode.unseen else { continue }
             probability[start + index] = scratch[index] > seedFeature ? max(code, Self.seedCode) : min(code, Self.seedCode - 1)
+        }
+    }
+
+    /// Structure gain: what only one of the two features says stays at the seed's probability. Brightening without new structure is often
+    /// light, drought or a bare field; the geometric mean of both gains tells how far they agree.
+    private func demandAgreement(
+        _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, _ probability: UnsafeMutablePointer<UInt8>
+    ) {
+        let scale = 1 / (brightnessUnit * structureUnit).squareRoot()
+        PlaneArithmetic.geometricMean(features.plane(0) + start, features.plane(1) + start, scale: scale, count: count, into: scratch)
+        for index in 0..<count {
+            let code = probability[start + index]
+            guard code > Self.seedCode, code != MagnitudeCode.unseen else { continue }
+            let share = min(1, scratch[index])
+            probability[start + index] = Self.seedCode + UInt8((Float(code - Self.seedCode) * share).rounded(.down))
         }
     }
 

@@ -110,7 +110,7 @@ extension ChangeModel {
     }
 
     /// Structure gain: what only one of the two features says stays at the seed's probability. Brightening without new structure is often
-    /// light, drought or a bare field; the geometric mean of both gains tells how far they agree.
+    /// light, drought or a bare field; the geometric mean of both gains tells how far they agree (not at all up to 1/2, fully from 1 on).
     private func demandAgreement(
         _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, _ probability: UnsafeMutablePointer<UInt8>
     ) {
@@ -119,7 +119,7 @@ extension ChangeModel {
         for index in 0..<count {
             let code = probability[start + index]
             guard code > Self.seedCode, code != MagnitudeCode.unseen else { continue }
-            let share = min(1, scratch[index])
+            let share = min(1, max(0, 2 * scratch[index] - 1))
             probability[start + index] = Self.seedCode + UInt8((Float(code - Self.seedCode) * share).rounded(.down))
         }
     }

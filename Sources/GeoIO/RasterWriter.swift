@@ -30,23 +30,32 @@ package struct RasterWriterOptions: Sendable {
 /// Sample types as Swift stores them.
 package protocol RasterSample: BitwiseCopyable, Sendable {
     static var sampleType: SampleType { get }
-    /// The stored bits, for the read-back check.
-    var storedBits: UInt64 { get }
+    /// Sums over one row for the read-back check.
+    static func rowSums(_ row: UnsafePointer<Self>, count: Int) -> RowSums
 }
 
 extension UInt8: RasterSample {
     package static var sampleType: SampleType { .byte }
-    package var storedBits: UInt64 { UInt64(self) }
+    package static func rowSums(_ row: UnsafePointer<UInt8>, count: Int) -> RowSums {
+        RowSums(count: count) { UInt32(row[$0]) }
+    }
 }
 
 extension UInt16: RasterSample {
     package static var sampleType: SampleType { .uint16 }
-    package var storedBits: UInt64 { UInt64(self) }
+    package static func rowSums(_ row: UnsafePointer<UInt16>, count: Int) -> RowSums {
+        RowSums(count: count) { UInt32(row[$0]) }
+    }
 }
 
 extension Float: RasterSample {
     package static var sampleType: SampleType { .float32 }
-    package var storedBits: UInt64 { UInt64(bitPattern) }
+    package static func rowSums(_ row: UnsafePointer<Float>, count: Int) -> RowSums {
+        // A half at a time, so that sums over a piece of the row stay within 32 bits.
+        let low = RowSums(count: count) { row[$0].bitPattern & 0xFFFF }
+        let high = RowSums(count: count) { row[$0].bitPattern >> 16 }
+        return RowSums(plain: low.plain &+ high.plain << 16, byColumn: low.byColumn &+ high.byColumn << 16)
+    }
 }
 
 /// Writes a tiled GeoTIFF that appears under its name only when it is whole.
@@ -61,6 +70,8 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
     private let bandCount: Int
     private let blockSize: Int
     private var checksum = PositionalChecksum()
+    /// Of a file whose bands lie apart: blocks are handed to GDAL whole, so that each is compressed once whatever windows it comes in.
+    private let blocks: PendingBlocks?
 
     package init(
         path: String, grid: RasterGrid, bands: [String], nodata: Double?, options: RasterWriterOptions = .init()
@@ -82,6 +93,8 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         self.grid = grid
         bandCount = bands.count
         blockSize = options.blockSize
+        blocks = options.isPixelInterleaved
+            ? nil : PendingBlocks(blockSize: options.blockSize, width: grid.width, height: grid.height, sampleBytes: MemoryLayout<Sample>.stride)
     }
 
     private static func create(
@@ -130,13 +143,22 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
 
     /// Writes one band of `window`; `plane` holds `window.count` samples, row by row. Each pixel is written once.
     package mutating func write(band: Int, _ plane: UnsafePointer<Sample>, window: PixelWindow) throws(TubanError) {
+        checksum.add(plane, band: band, window: window)
+        let raster = GDALGetRasterBand(dataset, Int32(band))
+        if let blocks {
+            try blocks.add(plane, band: band, window: window) { (column, row, block) throws(TubanError) in
+                try GDALFault.check("GDALWriteBlock", path, kind: .inputOutput) {
+                    GDALWriteBlock(raster, Int32(column), Int32(row), block) == CE_None
+                }
+            }
+            return
+        }
         try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
             tuban_band_io(
-                GDALGetRasterBand(dataset, Int32(band)), 1, Int32(window.x), Int32(window.y), Int32(window.width),
+                raster, 1, Int32(window.x), Int32(window.y), Int32(window.width),
                 Int32(window.height), UnsafeMutableRawPointer(mutating: plane), Sample.sampleType.gdal,
                 Int64(MemoryLayout<Sample>.stride), Int64(window.width * MemoryLayout<Sample>.stride)) == 0
         }
-        checksum.add(plane, band: band, window: window)
     }
 
     /// Closes, reads everything back, and puts the file in place.
@@ -184,26 +206,6 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
             throw TubanError(
                 .inputOutput, subject: path,
                 "does not read back as it was written (disk full or failing?); free space or choose another --out, then run again")
-        }
-    }
-}
-
-/// A sum over all samples in which each is weighted by its place, so that the order of writing does not matter.
-struct PositionalChecksum: Equatable {
-    private var sum: UInt64 = 0
-
-    mutating func add<Sample: RasterSample>(_ plane: UnsafePointer<Sample>, band: Int, window: PixelWindow) {
-        var index = 0
-        for row in window.y..<window.maxY {
-            let rowWeight = (UInt64(row) &* 0x9E37_79B9_7F4A_7C15) ^ (UInt64(band) &* 0xD1B5_4A32_D192_ED03)
-            var weight = (rowWeight | 1) &+ UInt64(window.x) &* 0x2545_F491_4F6C_DD1E
-            var rowSum: UInt64 = 0
-            for column in 0..<window.width {
-                rowSum &+= (plane[index + column].storedBits &+ 1) &* weight
-                weight &+= 0x2545_F491_4F6C_DD1E
-            }
-            sum &+= rowSum
-            index += window.width
         }
     }
 }

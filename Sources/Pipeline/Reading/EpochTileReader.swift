@@ -90,7 +90,10 @@ extension EpochTileReader {
             try readBlockwise(reader, file, part, into: tile)
         }
         for (index, nodata) in file.nodata.enumerated() {
-            SampleValidity.restrict(tile.valid, to: tile.plane(index), nodata: nodata, count: count)
+            // Integers without a nodata value are measurements, all of them.
+            if nodata != nil || !reader.info.bands[file.bands[index] - 1].type.isInteger {
+                SampleValidity.restrict(tile.valid, to: tile.plane(index), nodata: nodata, count: count)
+            }
             SampleValidity.rescale(tile.plane(index), scale: file.scale[index], offset: file.offset[index], count: count)
         }
         if let mask { try apply(mask, part, to: tile) }

@@ -91,7 +91,7 @@ private final class TileLabeller {
     init(plan: Plan, change: String) throws(TubanError) {
         self.plan = plan
         self.change = try ChangeRaster(path: change, plan: plan)
-        samples = TilePairReader(plan: plan)
+        samples = TilePairReader(plan: plan, capacity: plan.tileSize * plan.tileSize)
         thresholdFixed = MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.growThreshold))]
     }
 

@@ -10,6 +10,13 @@ package struct RunRecord: Sendable, Codable {
         package var finished: String?
         package var output: String
         package var sha256: String?
+        /// What besides the plan and the stage before it decided the output: the hash of the rules, for `classify`.
+        package var rulesSHA256: String?
+
+        package enum CodingKeys: String, CodingKey {
+            case started, finished, output, sha256
+            case rulesSHA256 = "rules_sha256"
+        }
     }
 
     package struct Input: Sendable, Codable {

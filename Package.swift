@@ -46,6 +46,12 @@ let package = Package(
         .executableTarget(name: "tuban-classify", dependencies: [
             "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
+        .target(name: "_TestSupport", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO"]),
+        .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
+        .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),
+        .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "_TestSupport"]),
+        .testTarget(name: "GeoIOTests", dependencies: ["GeoIO", "Geometry", "Raster", "_TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "_TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
         .testTarget(name: "StageSupportTests", dependencies: [
             "Geometry", "Pipeline", "StageSupport",

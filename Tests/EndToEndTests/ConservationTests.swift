@@ -83,7 +83,7 @@ import _TestSupport
 
         #expect(queue.rows.map { $0.integers["rank"] ?? 0 } == Array(1...queue.rows.count), "ranks without gaps or ties, in the order of rows")
         #expect(Set(queue.rows.compactMap { $0.texts["uid"] }).count == queue.rows.count)
-        #expect(queue.rows.allSatisfy(\.isValid))
+        #expect(queue.rows.allSatisfy { $0.isValid })
         #expect(queue.authority == ground.crs.split(separator: ":").last.map(String.init))
         #expect(queue.defaultStyles == 1)
         #expect(queue.provenance["run_id"] == (try run.record()["run_id"] as? String))

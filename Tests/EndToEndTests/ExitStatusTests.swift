@@ -56,9 +56,9 @@ import _TestSupport
         try text.write(toFile: folder("run.yaml"), atomically: true, encoding: .utf8)
         let first = try Program.run(["run", folder("run.yaml"), "--quiet"])
         #expect(first.status == 0, "\(first.errors)")
-        let id = try RunFolder(path: folder("out")).record()["run_id"] as? String
+        let id = try #require(try RunFolder(path: folder("out")).record()["run_id"] as? String)
         #expect(try Program.run(["run"] + Self.inputs(folder) + ["--out", folder("out"), "--min-pixels", "20", "--lang", "en"]).status == 0)
-        #expect(id != nil && id == (try RunFolder(path: folder("out")).record()["run_id"] as? String))
+        #expect(try RunFolder(path: folder("out")).record()["run_id"] as? String == id)
     }
 
     @Test func missingInputs() throws {

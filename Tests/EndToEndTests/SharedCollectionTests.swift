@@ -90,7 +90,7 @@ struct SharedCollectionTests {
         let run = try folder.run(before: [path + "/before.tif"], after: [path + "/after.tif"])
         let queue = try run.queue()
         #expect(!queue.rows.isEmpty)
-        #expect(queue.rows.allSatisfy(\.isValid))
+        #expect(queue.rows.allSatisfy { $0.isValid })
         #expect(queue.rows.map { $0.integers["rank"] ?? 0 } == Array(1...max(1, queue.rows.count)))
     }
 }

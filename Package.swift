@@ -59,6 +59,11 @@ let package = Package(
             .product(name: "Logging", package: "swift-log"),
         ]),
         .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),
+        .target(name: "_TestSupport", dependencies: ["Geometry", "Raster", "GeoIO"]),
+        .executableTarget(name: "tuban-sampledata", dependencies: [
+            "_TestSupport", "Geometry", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .testTarget(name: "TestSupportTests", dependencies: ["_TestSupport", "Geometry", "GeoIO"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,81 +1,98 @@
-import ChangeCore
-import Raster
-
-/// How change is measured in one region: fitted once, then applied to every tile alike.
+/// How change is measured in one region: chosen and fitted once, then applied to every tile alike.
+///
+/// The way of a pixel: samples of both dates → `project` (pointwise planes) → `features` (neighbourhood) → `rate` (magnitude,
+/// probability).
 package struct ChangeModel: Sendable, Hashable, Codable {
-    package enum Detector: String, Sendable, Hashable, Codable {
-        /// Robust standardised difference over all bands.
-        case standardisedDifference = "standardised_difference"
-        /// Log-ratio of 3 × 3 means, for one amplitude band.
+    package enum Detector: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Multispectral imagery of 5–20 m: smoothed normalised differences, red band and whole spectrum together.
+        case multispectral
+        /// Coarse multispectral imagery (20 m and more): root mean square of the normalised differences.
+        case spectralMagnitude = "spectral_magnitude"
+        /// Imagery finer than 5 m: gain in brightness together with gain in structure.
+        case structureGain = "structure_gain"
+        /// One radar band: log-ratio of smoothed amplitudes, with a second, more heavily smoothed one as seed.
         case logRatio = "log_ratio"
     }
 
     package var detector: Detector
-    /// Per band: median difference of the two dates (log-ratio: of the logarithms).
-    package var medians: [Float]
-    /// Per band: 1.4826 · median absolute deviation from that median.
-    package var deviations: [Float]
-    /// Log-ratio: amplitudes below this count as this.
-    package var floor: Float
-    /// Magnitude from which a pixel is taken for changed.
-    package var threshold: Double
-    /// How the threshold came about, in words.
-    package var thresholdMethod: String
+    package var bands: Int
+    package var roles: BandRoles
+    package var normalisation = Normalisation()
+    /// Radar: what is added to amplitudes before the logarithm, for the fine and for the heavily smoothed ratio.
+    package var fineOffset: Float = 0
+    package var coarseOffset: Float = 0
+    /// Per feature: median, and deviation around the mean.
+    package var featureCentre: [Float] = []
+    package var featureDeviation: [Float] = []
+    /// Inverse covariance of the features, row by row.
+    package var precision: [Float] = []
+    /// Medians of the red, spectral and combined statistic: what is usual in the region counts as 1.
+    package var usualRed: Float = 1
+    package var usualSpectral: Float = 1
+    package var usualCombined: Float = 1
+    /// Structure gain: what counts as 1 of each feature. Brightness is measured against the date's own contrast, not against how much
+    /// changed: so a scene without change has small magnitudes, not few.
+    package var brightnessUnit: Float = 1
+    package var structureUnit: Float = 1
+    /// The statistic is divided by this to give the magnitude.
+    package var unit: Float = 1
+    /// Magnitude from which a pixel belongs to a region, and from which it can found one.
+    package var growThreshold = 0.0
+    package var seedThreshold = 0.0
+    /// Radar: the second feature's size from which a pixel can found a region; 0 where there is no such condition.
+    package var seedFeature: Float = 0
+    /// How the thresholds came about, in words.
+    package var thresholdMethod = ""
     /// Pixels seen on both dates that the figures come from.
-    package var samplePixels: Int
+    package var samplePixels = 0
 
-    /// Pixels around a window that its magnitudes depend on.
-    package var halo: Int { detector == .logRatio ? 1 : 0 }
+    package enum CodingKeys: String, CodingKey {
+        case detector, bands, roles, normalisation, precision, unit
+        case fineOffset = "fine_offset"
+        case coarseOffset = "coarse_offset"
+        case featureCentre = "feature_centre"
+        case featureDeviation = "feature_deviation"
+        case brightnessUnit = "brightness_unit"
+        case structureUnit = "structure_unit"
+        case usualRed = "usual_red"
+        case usualSpectral = "usual_spectral"
+        case usualCombined = "usual_combined"
+        case growThreshold = "grow_threshold"
+        case seedThreshold = "seed_threshold"
+        case seedFeature = "seed_feature"
+        case thresholdMethod = "threshold_method"
+        case samplePixels = "sample_pixels"
+    }
 
-    /// Codes the magnitude of each pixel of the inner window.
-    ///
-    /// - Shape: `before`, `after`: both dates over the same window of `width` × `height`, which includes the halo;
-    ///   `code`: the inner window.
-    package func encode(
-        before: SampleTile, after: SampleTile, width: Int, height: Int, into code: UnsafeMutablePointer<UInt8>
-    ) {
-        let innerWidth = width - 2 * halo
-        let innerHeight = height - 2 * halo
-        let count = innerWidth * innerHeight
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * max(count, 1)) { scratch in
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(count, 1)) { seen in
-                guard let magnitude = scratch.baseAddress, let valid = seen.baseAddress else { return }
-                for row in 0..<innerHeight {
-                    let source = (row + halo) * width + halo
-                    for column in 0..<innerWidth {
-                        valid[row * innerWidth + column] = before.valid[source + column] & after.valid[source + column]
-                    }
-                }
-                switch detector {
-                case .standardisedDifference:
-                    StandardisedDifference.magnitude(
-                        before: before.planes, after: after.planes, stride: before.capacity, medians: medians,
-                        deviations: deviations, count: count, into: magnitude)
-                case .logRatio:
-                    let meanBefore = magnitude + count
-                    let meanAfter = meanBefore + count
-                    BoxMean.apply(before.planes, valid: before.valid, width: width, height: height, radius: halo, into: meanBefore)
-                    BoxMean.apply(after.planes, valid: after.valid, width: width, height: height, radius: halo, into: meanAfter)
-                    LogRatio.magnitude(
-                        before: meanBefore, after: meanAfter, floor: floor, median: medians[0], deviation: deviations[0],
-                        count: count, into: magnitude)
-                }
-                MagnitudeCode.encode(magnitude, valid: valid, count: count, into: code)
-            }
+    package init(detector: Detector, bands: Int, roles: BandRoles) {
+        self.detector = detector
+        self.bands = bands
+        self.roles = roles
+    }
+
+    /// The fixed rule of `auto`: by the kind of sensor and the size of a pixel on the ground.
+    package static func detector(isRadar: Bool, groundSampleDistance: Double) -> Detector {
+        if isRadar { return .logRatio }
+        return groundSampleDistance < 5 ? .structureGain : groundSampleDistance < 20 ? .multispectral : .spectralMagnitude
+    }
+
+    /// Planes that `project` makes of both dates.
+    package var projectedPlanes: Int {
+        switch detector {
+        case .multispectral, .spectralMagnitude: bands
+        case .structureGain, .logRatio: 2
         }
     }
 
-    /// Probability of change by magnitude code, scaled to 0–254; 127 (one half) is met at the threshold, 255 is unseen.
-    ///
-    /// A logistic curve in the logarithm of the magnitude: it orders and grades, it is not calibrated against ground truth.
-    package var probabilityByCode: [UInt8] {
-        let thresholdCode = MagnitudeCode.lowestCode(reaching: threshold)
-        let reference = Double(MagnitudeCode.magnitude(thresholdCode))
-        return (0...254).map { code -> UInt8 in
-            let magnitude = Double(MagnitudeCode.magnitude(UInt8(code)))
-            let ratio = (magnitude / reference) * (magnitude / reference)
-            let odds = ratio * ratio
-            return UInt8((254 * odds / (1 + odds)).rounded())
-        } + [255]
+    /// Planes that `features` makes of those.
+    package var featurePlanes: Int { projectedPlanes }
+
+    /// Pixels around a window that its features depend on.
+    package var halo: Int {
+        switch detector {
+        case .multispectral, .spectralMagnitude: Filters.fine.radius
+        case .structureGain: max(Filters.brightness.radius, Filters.fine.radius + 1 + Filters.structure.radius)
+        case .logRatio: max(Filters.fine.radius, Filters.speckle.radius + Filters.context.radius)
+        }
     }
 }

@@ -1,22 +1,18 @@
 import ChangeCore
+import Raster
 
-/// Pixels of the region that were seen on both dates, from which a model is fitted: per band, both dates in step.
-package struct PairSample: Sendable {
-    package var before: [[Float]]
-    package var after: [[Float]]
+/// Feature values of sampled pixels, plane by plane in step.
+package struct FeatureSample: Sendable {
+    package var planes: [[Float]]
 
-    package init(bands: Int) {
-        before = Array(repeating: [], count: bands)
-        after = Array(repeating: [], count: bands)
+    package init(planes: Int) {
+        self.planes = Array(repeating: [], count: planes)
     }
 
-    package var pixels: Int { before.first?.count ?? 0 }
+    package var pixels: Int { planes.first?.count ?? 0 }
 
-    package mutating func append(_ other: PairSample) {
-        for band in before.indices {
-            before[band] += other.before[band]
-            after[band] += other.after[band]
-        }
+    package mutating func append(_ other: FeatureSample) {
+        for index in planes.indices { planes[index] += other.planes[index] }
     }
 }
 
@@ -27,76 +23,97 @@ package enum ThresholdRule: Sendable, Hashable {
 }
 
 extension ChangeModel {
-    /// Fits the standardised difference or the log-ratio to a sample of the region.
-    ///
-    /// Median and median absolute deviation (× 1.4826, consistent for the normal distribution) describe unchanged ground as long as
-    /// less than half of the region changed. A band without spread gets the deviation of its smallest step, so that it cannot divide by 0.
-    /// - Complexity: O(bands · pixels).
-    package static func fit(_ sample: PairSample, detector: Detector, threshold rule: ThresholdRule) -> ChangeModel {
-        var model = ChangeModel(
-            detector: detector, medians: [], deviations: [], floor: 0, threshold: 0, thresholdMethod: "", samplePixels: sample.pixels)
-        if detector == .logRatio { model.floor = floor(of: sample) }
-        for band in sample.before.indices {
-            let differences = model.differences(sample, band: band)
+    /// First pass: what of the two dates is radiometry. Only pixels seen on both dates are in the sample.
+    package mutating func fitRadiometry(_ sample: PairSample) {
+        samplePixels = sample.pixels
+        switch detector {
+        case .multispectral, .spectralMagnitude: normalisation = Normalisation(sample, iterations: 1)
+        case .structureGain: normalisation = Normalisation(sample, iterations: 0)
+        case .logRatio:
             var histogram = RobustHistogram()
-            for value in differences { histogram.add(value) }
-            let median = histogram.median ?? 0
-            var spread = RobustHistogram()
-            for value in differences { spread.add(abs(value - median)) }
-            let deviation = 1.4826 * (spread.median ?? 0)
-            let smallest = spread.quantile(0.999).map { $0 / 16 } ?? 0
-            model.medians.append(median)
-            model.deviations.append(max(deviation, smallest, .leastNormalMagnitude.squareRoot() * 1e6))
+            for value in sample.before[0] { histogram.add(value) }
+            for value in sample.after[0] { histogram.add(value) }
+            // Dark ground has no ratio worth the name: offsets of 1 % and 5 % of the usual amplitude damp it.
+            let usual = max(histogram.median ?? 1, 1e-20)
+            fineOffset = usual * 0.01
+            coarseOffset = usual * 0.05
         }
-        let histogram = model.histogram(of: sample)
-        (model.threshold, model.thresholdMethod) = chooseThreshold(histogram, degreesOfFreedom: model.medians.count, rule: rule)
-        return model
     }
 
-    /// Magnitude codes of the sample, one bin per code.
-    private func histogram(of sample: PairSample) -> [Int] {
-        var bins = [Int](repeating: 0, count: 255)
-        let differences = sample.before.indices.map { self.differences(sample, band: $0) }
-        for pixel in 0..<sample.pixels {
-            var sum: Float = 0
-            for band in differences.indices {
-                let scaled = (differences[band][pixel] - medians[band]) / deviations[band]
-                sum += scaled * scaled
+    /// Second pass: what size of each feature is usual, and where change begins.
+    package mutating func fitFeatures(_ sample: FeatureSample, threshold rule: ThresholdRule) {
+        for plane in sample.planes {
+            let mean = plane.reduce(0.0) { $0 + Double($1) } / Double(max(1, plane.count))
+            let square = plane.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(max(1, plane.count))
+            featureCentre.append(Self.median(of: plane))
+            featureDeviation.append(square > 0 ? Float(square.squareRoot()) : 1)
+        }
+        if detector == .structureGain {
+            brightnessUnit = 0.7
+            structureUnit = max(featureDeviation[1], 0.06)
+        }
+        if detector == .multispectral { precision = Covariance(sample.planes).inverse }
+        if detector == .logRatio {
+            unit = max(Self.spread(sample.planes[0], around: featureCentre[0]), 1e-6)
+            seedFeature = max(4.5 * Self.spread(sample.planes[1], around: featureCentre[1]), 0.25)
+        }
+        if detector == .multispectral { measureUsual(sample) }
+        chooseThresholds(magnitudes(of: sample), rule)
+    }
+
+    private mutating func measureUsual(_ sample: FeatureSample) {
+        let red = sample.planes[roles.red].map { abs($0 - featureCentre[roles.red]) / featureDeviation[roles.red] }
+        usualRed = max(Self.median(of: red), 1e-12)
+        // With the red statistic divided out, magnitude² / red is the spectral one.
+        let combined = magnitudes(of: sample)
+        let spectral = zip(combined, red).map { $1 > 0 ? $0 * $0 * usualRed / $1 : 0 }
+        usualSpectral = max(Self.median(of: spectral), 1e-12)
+        usualCombined = max(Self.median(of: combined.map { $0 / usualSpectral.squareRoot() }), 1e-12)
+    }
+
+    /// Magnitudes of the sample, by the same arithmetic as `rate`.
+    private func magnitudes(of sample: FeatureSample) -> [Float] {
+        let count = sample.pixels
+        let tile = SampleTile(bands: featurePlanes, capacity: count)
+        for (index, plane) in sample.planes.enumerated() {
+            plane.withUnsafeBufferPointer { buffer in
+                if let base = buffer.baseAddress { tile.plane(index).update(from: base, count: count) }
             }
-            bins[Int(MagnitudeCode.encodeReference(sum.squareRoot()))] += 1
         }
-        return bins
+        return magnitudes(tile, count: count)
     }
 
-    private func differences(_ sample: PairSample, band: Int) -> [Float] {
-        zip(sample.before[band], sample.after[band]).map { before, after in
-            detector == .logRatio ? LogRatio.value(before: before, after: after, floor: floor) : after - before
+    private mutating func chooseThresholds(_ magnitudes: [Float], _ rule: ThresholdRule) {
+        let otsu = Thresholds.otsu(of: magnitudes)
+        switch (rule, detector) {
+        case (.value(let value), _):
+            (growThreshold, seedThreshold, thresholdMethod) = (value, value, "given")
+        case (.otsu, _):
+            (growThreshold, seedThreshold, thresholdMethod) = (otsu, otsu, "Otsu")
+        case (.auto, .multispectral):
+            (growThreshold, seedThreshold, thresholdMethod) = (4.5, 8, "multiples of the usual statistic")
+        case (.auto, .structureGain):
+            (growThreshold, seedThreshold, thresholdMethod) = (1.8, 2.4, "fixed multiples of contrast and of structure's deviation")
+        case (.auto, .spectralMagnitude):
+            let floor = 2.5 * Double(Self.median(of: magnitudes))
+            let chosen = max(otsu, floor)
+            (growThreshold, seedThreshold, thresholdMethod) = (chosen, chosen, otsu >= floor ? "Otsu" : "2.5 times the usual statistic")
+        case (.auto, .logRatio):
+            let chosen = max(0.8 * otsu, 1.5)
+            (growThreshold, seedThreshold, thresholdMethod) = (
+                chosen, chosen, 0.8 * otsu >= 1.5 ? "0.8 of Otsu, seeds by the smoothed ratio" : "1.5 deviations, seeds by the smoothed ratio"
+            )
         }
     }
 
-    /// Amplitudes below 1 % of the median carry no ratio worth the name.
-    private static func floor(of sample: PairSample) -> Float {
+    static func median(of values: [Float]) -> Float {
         var histogram = RobustHistogram()
-        for value in sample.before[0] { histogram.add(value) }
-        for value in sample.after[0] { histogram.add(value) }
-        return max((histogram.median ?? 1) * 0.01, .leastNormalMagnitude * 1e6)
+        for value in values { histogram.add(value) }
+        return histogram.median ?? 0
     }
 
-    /// A scene without change has a threshold too: `auto` never goes below what unchanged ground exceeds in one pixel of a thousand.
-    private static func chooseThreshold(
-        _ histogram: [Int], degreesOfFreedom: Int, rule: ThresholdRule
-    ) -> (threshold: Double, method: String) {
-        let floor = Thresholds.chiSquareQuantile(exceededWith: 0.001, degreesOfFreedom: degreesOfFreedom).squareRoot()
-        let otsu = Thresholds.otsu(histogram).map { Double(MagnitudeCode.magnitude(UInt8($0))) }
-        switch rule {
-        case .value(let value):
-            return (value, "given")
-        case .otsu:
-            guard let otsu else { return (floor, "chi-square 0.001 (the histogram has one value only)") }
-            return (otsu, "Otsu on magnitude codes")
-        case .auto:
-            guard let otsu, otsu > floor else { return (floor, "chi-square 0.001, \(degreesOfFreedom) degrees of freedom") }
-            return (otsu, "Otsu on magnitude codes, above chi-square 0.001")
-        }
+    /// 1.4826 · median absolute deviation: the standard deviation, if most values are normally distributed.
+    private static func spread(_ values: [Float], around centre: Float) -> Float {
+        1.4826 * median(of: values.map { abs($0 - centre) })
     }
 }

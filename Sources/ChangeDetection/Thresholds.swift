@@ -1,12 +1,11 @@
 import ChangeCore
 import Foundation
 
-/// Thresholds on a histogram of magnitude codes (one bin per code), or from theory.
+/// Thresholds from histograms, or from theory.
 package enum Thresholds {
-    /// The code that best parts the histogram in two, by the largest variance between the parts.
+    /// The bin that best parts the histogram in two, by the largest variance between the parts.
     ///
-    /// Works on codes, that is on a scale that is logarithmic above 1, so that few large changes do not drown.
-    /// - Returns: the lowest code of the upper part; nil when fewer than two codes occur.
+    /// - Returns: the lowest bin of the upper part; nil when fewer than two bins are filled.
     /// - Source: Otsu (1979), A threshold selection method from gray-level histograms.
     package static func otsu(_ histogram: [Int]) -> Int? {
         let total = histogram.reduce(0, +)
@@ -25,6 +24,17 @@ package enum Thresholds {
             if best.map({ variance > $0.variance }) ?? true { best = (variance, code + 1) }
         }
         return best?.code
+    }
+
+    /// Otsu's threshold of values ≥ 0, over 1024 even bins up to the 99.5 % quantile (what lies beyond counts in the last bin).
+    package static func otsu(of values: [Float]) -> Double {
+        var quantiles = RobustHistogram()
+        for value in values { quantiles.add(value) }
+        let top = quantiles.quantile(0.995) ?? 0
+        guard top > 0 else { return 0 }
+        var bins = [Int](repeating: 0, count: 1024)
+        for value in values { bins[min(1023, max(0, Int(value / top * 1024)))] += 1 }
+        return Double(otsu(bins) ?? 0) / 1024 * Double(top)
     }
 
     /// Upper quantile of the chi-square distribution: the x that is exceeded with `probability`.

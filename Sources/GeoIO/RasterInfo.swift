@@ -12,11 +12,14 @@ package struct RasterInfo: Sendable, Hashable, Codable {
         package var description: String
         package var isAlpha: Bool
         package var isPalette: Bool
+        /// `red`, `green`, `blue` or nil, as the file's colour interpretation says.
+        package var colour: String?
 
         package init(
             type: SampleType, nodata: Double?, scale: Double, offset: Double, description: String, isAlpha: Bool,
-            isPalette: Bool
+            isPalette: Bool, colour: String?
         ) {
+            self.colour = colour
             self.type = type
             self.nodata = nodata
             self.scale = scale

@@ -165,7 +165,8 @@ extension RasterReader {
         return RasterInfo.Band(
             type: type, nodata: hasNodata != 0 ? nodata : nil, scale: hasScale != 0 ? scale : 1,
             offset: hasOffset != 0 ? offset : 0, description: String(cString: GDALGetDescription(band)),
-            isAlpha: interpretation == GCI_AlphaBand, isPalette: interpretation == GCI_PaletteIndex)
+            isAlpha: interpretation == GCI_AlphaBand, isPalette: interpretation == GCI_PaletteIndex,
+            colour: [GCI_RedBand: "red", GCI_GreenBand: "green", GCI_BlueBand: "blue"][interpretation])
     }
 
     private static func metadata(of dataset: GDALDatasetH) -> [String: String] {

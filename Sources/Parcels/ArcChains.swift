@@ -84,7 +84,11 @@ struct ArcChains {
         func isStep(_ side: Int) -> Bool { cutsSteps && length(side) == 2 && turn(side) * turn(side + 1) < 0 }
         func append(_ point: GridPoint, error: Double) {
             // Two steps in a row share the middle of the side between them.
-            if let last = chain.last, last.point == point { chain[chain.count - 1].error = error } else { chain.append(.init(point: point, error: error)) }
+            if let last = chain.last, last.point == point {
+                chain[chain.count - 1].error = error
+            } else {
+                chain.append(ChainPoint(point: point, error: error))
+            }
         }
         func middle(_ side: Int) -> GridPoint { GridPoint(x: (at(side).x + at(side + 1).x) / 2, y: (at(side).y + at(side + 1).y) / 2) }
         for index in 0..<count {

@@ -67,7 +67,7 @@ package struct RegionCollector {
         var regions: [Region] = []
         regions.reserveCapacity(batches.reduce(0) { $0 + $1.count })
         for batch in batches { regions += batch }
-        sortByFirstPixel(&regions)
+        Region.sortByFirstPixel(&regions, rows: bounds.y..<bounds.maxY)
         return regions
     }
 
@@ -75,41 +75,6 @@ package struct RegionCollector {
     package mutating func finish() -> [Region] {
         precondition(bounds.isEmpty || stripY == bounds.maxY, "tiles are missing")
         return takeClosed()
-    }
-
-    /// Counts by rows, then sorts rows by columns; regions are moved once.
-    private func sortByFirstPixel(_ regions: inout [Region]) {
-        var isSorted = true
-        for index in regions.indices.dropFirst() where Region.precedes(regions[index], regions[index - 1]) {
-            isSorted = false
-            break
-        }
-        if isSorted { return }
-        var offsets = [Int](repeating: 0, count: bounds.height + 1)
-        let firsts = regions.map(\.first)
-        for first in firsts { offsets[Int(first.row) - bounds.y + 1] += 1 }
-        for row in 0..<bounds.height { offsets[row + 1] += offsets[row] }
-        var cursors = offsets
-        var order = [Int](repeating: 0, count: regions.count)
-        for (index, first) in firsts.enumerated() {
-            let row = Int(first.row) - bounds.y
-            order[cursors[row]] = index
-            cursors[row] += 1
-        }
-        for row in 0..<bounds.height where offsets[row + 1] - offsets[row] > 1 {
-            order[offsets[row]..<offsets[row + 1]].sort { firsts[$0].column < firsts[$1].column }
-        }
-        // Along each cycle of the permutation: place i gets what was at order[i].
-        for start in order.indices {
-            var place = start
-            while order[place] != start {
-                let source = order[place]
-                regions.swapAt(place, source)
-                order[place] = place
-                place = source
-            }
-            order[place] = place
-        }
     }
 
     // MARK: Joining
@@ -357,41 +322,5 @@ package struct RegionCollector {
         labels = openRoots.map { labels[Int($0)] }
         sums = openRoots.map { sums[Int($0)] }
         sets = DisjointSets(count: openRoots.count)
-    }
-}
-
-/// What becomes of a component at the end of a strip: a place among the closed regions (from 0 on), or one of these.
-private enum Fate {
-    static let unknown: Int32 = -1
-    static let dropped: Int32 = -2
-
-    static func open(_ number: Int) -> Int32 { -3 - Int32(number) }
-    static func openNumber(_ fate: Int32) -> Int? { fate <= -3 ? Int(-3 - fate) : nil }
-}
-
-/// A region that reaches the last row above the strip, with its runs so far.
-private struct OpenRegion {
-    var runs: [Run] = []
-    /// False after two regions have become one: their rows interleave.
-    var isSorted = true
-}
-
-private struct StripTile {
-    let regions: TileRegions
-    /// The set member of component 0.
-    let base: Int32
-
-    /// The member at the tile's last column, or −1.
-    func lastNode(ofRow row: Int) -> Int32 {
-        let range = Int(regions.rowStarts[row])..<Int(regions.rowStarts[row + 1])
-        guard let index = range.last, Int(regions.runs[index].end) == regions.core.maxX else { return -1 }
-        return base + regions.runs[index].component
-    }
-
-    /// The member at the tile's first column, or −1.
-    func firstNode(ofRow row: Int) -> Int32 {
-        let range = Int(regions.rowStarts[row])..<Int(regions.rowStarts[row + 1])
-        guard let index = range.first, Int(regions.runs[index].start) == regions.core.x else { return -1 }
-        return base + regions.runs[index].component
     }
 }

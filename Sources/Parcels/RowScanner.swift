@@ -133,7 +133,8 @@ struct LabelRows: RowScanner {
                 let raw = UnsafeRawPointer(line + position)
                 var any: UInt64 = 0
                 for step in 0..<4 {
-                    any |= raw.loadUnaligned(fromByteOffset: 8 * step, as: UInt64.self)
+                    any |=
+                        raw.loadUnaligned(fromByteOffset: 8 * step, as: UInt64.self)
                         ^ raw.loadUnaligned(fromByteOffset: 8 * step - 4, as: UInt64.self)
                 }
                 if any == 0 {

@@ -230,14 +230,9 @@ private func appendUnseen(
         var column = max(here.spans[index].start + offset, left)
         let end = min(here.spans[index].end + offset, right)
         while column < end {
-            var nearest: (start: Int32, end: Int32)?
-            for candidate in [
-                next(neighbours.0, &cursors.0, after: column), next(neighbours.1, &cursors.1, after: column),
-                next(neighbours.2, &cursors.2, after: column),
-            ] {
-                guard let candidate else { continue }
-                if nearest.map({ candidate.start < $0.start }) ?? true { nearest = candidate }
-            }
+            var nearest = next(neighbours.0, &cursors.0, after: column)
+            if let here = next(neighbours.1, &cursors.1, after: column), nearest.map({ here.start < $0.start }) ?? true { nearest = here }
+            if let below = next(neighbours.2, &cursors.2, after: column), nearest.map({ below.start < $0.start }) ?? true { nearest = below }
             guard let nearest, nearest.start < end else { break }
             let start = max(column, nearest.start)
             let stop = min(end, nearest.end)

@@ -89,8 +89,10 @@ struct UnseenRows {
             while cursor < runs.endIndex, runs[cursor].end + 1 <= column { cursor += 1 }
             return cursor < runs.endIndex ? runs[cursor] : nil
         }
-        var index = firstUnseen(in: candidates, endingAfter: min(
-            neighbours.0.first?.start ?? .max, neighbours.1.first?.start ?? .max, neighbours.2.first?.start ?? .max) - 1)
+        var index = firstUnseen(
+            in: candidates,
+            endingAfter: min(
+                neighbours.0.first?.start ?? .max, neighbours.1.first?.start ?? .max, neighbours.2.first?.start ?? .max) - 1)
         while index < candidates.upperBound {
             var column = runs[index].start
             let end = runs[index].end

@@ -25,5 +25,11 @@ package final class SampleTile {
 
     package func plane(_ band: Int) -> UnsafeMutablePointer<Float> { planes + band * capacity }
 
+    /// Makes the first `count` pixels unseen, with samples of 0.
+    package func clear(count: Int) {
+        for band in 0..<bands { plane(band).update(repeating: 0, count: count) }
+        valid.update(repeating: 0, count: count)
+    }
+
     package static func bytes(bands: Int, capacity: Int) -> Int { capacity * (bands * 4 + 1) }
 }

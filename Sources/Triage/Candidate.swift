@@ -14,7 +14,8 @@ package struct Candidate: Sendable, Hashable {
     package var magnitudeMax: Double
     /// Mean probability of change, 0–1.
     package var confidence: Double
-    /// Sum over its pixels of the magnitude's excess over the threshold, in thresholds: how many pixels at twice the threshold it is worth.
+    /// Strength and size in one figure: mean excess of the magnitude over the threshold, in thresholds and at most 1, times √pixels. A mean
+    /// gets as much surer with √pixels; beyond twice the threshold a stronger change is not more certain, only another material.
     package var evidence: Double
     /// Area over half the perimeter, in pixels.
     package var meanWidthPixels: Double

@@ -18,12 +18,14 @@ package struct GeneralRules: Sendable, Hashable, Codable {
         package var tier: Tier
         package var minEvidence: Double
         package var minConfidence: Double
+        package var minAreaM2: Double
         package var reason: [String: String]
 
         package enum CodingKeys: String, CodingKey {
             case id, tier, reason
             case minEvidence = "min_evidence"
             case minConfidence = "min_confidence"
+            case minAreaM2 = "min_area_m2"
         }
     }
 
@@ -73,7 +75,7 @@ extension GeneralRules {
                 return Placement(tier: .suppressed, rules: [rule.id], reasons: "\(rule.reason[language] ?? rule.id); \(figures)")
             }
         }
-        let met = tiers.first { candidate.evidence >= $0.minEvidence && candidate.confidence >= $0.minConfidence }
+        let met = tiers.first { candidate.evidence >= $0.minEvidence && candidate.confidence >= $0.minConfidence && candidate.areaM2 >= $0.minAreaM2 }
         guard let met else { return Placement(tier: .p4, rules: [], reasons: figures) }
         return Placement(tier: met.tier, rules: [met.id], reasons: "\(met.reason[language] ?? met.id); \(figures)")
     }

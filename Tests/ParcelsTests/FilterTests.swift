@@ -192,7 +192,7 @@ import Testing
 }
 
 func gdalSieve(_ mask: Mask, size: Int, connectivity: Connectivity) -> [UInt8] {
-    GDALAllRegister()
+    gdalIsReady
     var values = mask.values
     let width = Int32(mask.width)
     let height = Int32(mask.height)

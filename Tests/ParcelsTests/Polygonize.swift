@@ -1,9 +1,12 @@
 import CGDAL
 import Geometry
 
+/// Drivers are registered once: a second registration while another thread works can crash.
+let gdalIsReady: Void = GDALAllRegister()
+
 /// GDALPolygonize on a mask in memory: for each polygon its value and its rings as they come.
 func gdalPolygons(_ mask: Mask, eight: Bool) -> [(label: Int, rings: [[PixelCorner]])] {
-    GDALAllRegister()
+    gdalIsReady
     var values = mask.values
     let raster = GDALCreate(GDALGetDriverByName("MEM"), "", Int32(mask.width), Int32(mask.height), 1, GDT_Byte, nil)!
     defer { GDALClose(raster) }

@@ -11,13 +11,104 @@
 
 #define TUBAN_KERNEL static inline __attribute__((always_inline))
 
-/// out = ((after - before) - median)^2 * weight, added to what is there.
-TUBAN_KERNEL void tuban_accumulate_standardised(const float *restrict before, const float *restrict after, float median,
-                                                float weight, float *restrict sum, long n) {
+/// out = (in - mean) / deviation, written as (in - mean) * inverse.
+TUBAN_KERNEL void tuban_standardise(const float *restrict in, float mean, float inverse, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) out[i] = (in[i] - mean) * inverse;
+}
+
+/// out = (after - meanAfter) * inverseAfter - (before - meanBefore) * inverseBefore.
+TUBAN_KERNEL void tuban_standardised_difference(const float *restrict before, const float *restrict after, float mean_before,
+                                                float inverse_before, float mean_after, float inverse_after,
+                                                float *restrict out, long n) {
 #pragma clang fp contract(off) reassociate(off)
     for (long i = 0; i < n; i++) {
-        float d = (after[i] - before[i]) - median;
-        sum[i] = sum[i] + (d * d) * weight;
+        float a = (after[i] - mean_after) * inverse_after;
+        float b = (before[i] - mean_before) * inverse_before;
+        out[i] = a - b;
+    }
+}
+
+/// out[i] = sum over k of taps[k] * in[i + k * step], k ascending for each i. Pixels are taken 32 at a time, so that the
+/// sums stay in registers while the taps are walked.
+TUBAN_KERNEL void tuban_convolve(const float *restrict in, long step, const float *restrict taps, long count,
+                                 float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    long i = 0;
+    for (; i + 32 <= n; i += 32) {
+        float sum[32];
+        for (int j = 0; j < 32; j++) sum[j] = taps[0] * in[i + j];
+        for (long k = 1; k < count; k++) {
+            const float *shifted = in + i + k * step;
+            float tap = taps[k];
+            for (int j = 0; j < 32; j++) sum[j] = sum[j] + tap * shifted[j];
+        }
+        for (int j = 0; j < 32; j++) out[i + j] = sum[j];
+    }
+    for (; i < n; i++) {
+        float sum = taps[0] * in[i];
+        for (long k = 1; k < count; k++) sum = sum + taps[k] * in[i + k * step];
+        out[i] = sum;
+    }
+}
+
+/// out = Sobel gradient's magnitude / 8 of the middle row of three; in rows have n + 2 values.
+TUBAN_KERNEL void tuban_sobel(const float *restrict above, const float *restrict middle, const float *restrict below,
+                              float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) {
+        float right = (above[i + 2] + below[i + 2]) + 2.0f * middle[i + 2];
+        float left = (above[i] + below[i]) + 2.0f * middle[i];
+        float lower = (below[i] + below[i + 2]) + 2.0f * below[i + 1];
+        float upper = (above[i] + above[i + 2]) + 2.0f * above[i + 1];
+        float x = right - left;
+        float y = lower - upper;
+        out[i] = __builtin_elementwise_sqrt(x * x + y * y) * 0.125f;
+    }
+}
+
+/// out = out + ((in - centre) * inverse)^2.
+TUBAN_KERNEL void tuban_add_scaled_square(const float *restrict in, float centre, float inverse, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) {
+        float z = (in[i] - centre) * inverse;
+        out[i] = out[i] + z * z;
+    }
+}
+
+/// out = out + weight * (a * b).
+TUBAN_KERNEL void tuban_add_product(const float *restrict a, const float *restrict b, float weight, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) out[i] = out[i] + weight * (a[i] * b[i]);
+}
+
+/// out = |in - centre| * inverse.
+TUBAN_KERNEL void tuban_scaled_size(const float *restrict in, float centre, float inverse, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) {
+        float z = (in[i] - centre) * inverse;
+        out[i] = z < 0.0f ? -z : z;
+    }
+}
+
+/// out = sqrt(a * b) * scale, of non-negative factors; a negative one (rounding) counts as 0.
+TUBAN_KERNEL void tuban_geometric_mean(const float *restrict a, const float *restrict b, float scale, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) {
+        float x = a[i] > 0.0f ? a[i] : 0.0f;
+        float y = b[i] > 0.0f ? b[i] : 0.0f;
+        out[i] = __builtin_elementwise_sqrt(x * y) * scale;
+    }
+}
+
+/// out = length of (max(a, 0) * scaleA, max(b, 0) * scaleB).
+TUBAN_KERNEL void tuban_gain_length(const float *restrict a, float scale_a, const float *restrict b, float scale_b,
+                                    float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) {
+        float x = a[i] > 0.0f ? a[i] * scale_a : 0.0f;
+        float y = b[i] > 0.0f ? b[i] * scale_b : 0.0f;
+        out[i] = __builtin_elementwise_sqrt(x * x + y * y);
     }
 }
 
@@ -58,51 +149,24 @@ TUBAN_KERNEL void tuban_rescale(float *plane, float scale, float offset, long n)
     for (long i = 0; i < n; i++) plane[i] = plane[i] * scale + offset;
 }
 
-/// out = least of three neighbours, in shifted by -1, 0, +1; in has n + 2 values.
-TUBAN_KERNEL void tuban_minimum3(const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
-                                 uint8_t *restrict out, long n) {
-    for (long i = 0; i < n; i++) {
-        uint8_t m = a[i] < b[i] ? a[i] : b[i];
-        out[i] = m < c[i] ? m : c[i];
-    }
+/// out = seen > 0 ? value : 0; seen is 1 or 0.
+TUBAN_KERNEL void tuban_select(const float *restrict plane, const float *restrict seen, float *restrict out, long n) {
+    for (long i = 0; i < n; i++) out[i] = seen[i] > 0.0f ? plane[i] : 0.0f;
 }
 
-/// out = greatest of three.
-TUBAN_KERNEL void tuban_maximum3(const uint8_t *restrict a, const uint8_t *restrict b, const uint8_t *restrict c,
-                                 uint8_t *restrict out, long n) {
-    for (long i = 0; i < n; i++) {
-        uint8_t m = a[i] > b[i] ? a[i] : b[i];
-        out[i] = m > c[i] ? m : c[i];
-    }
+/// out = valid ? 1 : 0.
+TUBAN_KERNEL void tuban_weights(const uint8_t *restrict valid, float *restrict out, long n) {
+    for (long i = 0; i < n; i++) out[i] = valid[i] ? 1.0f : 0.0f;
 }
 
-/// out = probability code at or above `least` or unseen ? 1 : 0.
-TUBAN_KERNEL void tuban_reaches(const uint8_t *restrict code, uint8_t least, uint8_t *restrict out, long n) {
-    for (long i = 0; i < n; i++) out[i] = code[i] >= least;
-}
-
-/// out = unseen ? 255 : opened.
-TUBAN_KERNEL void tuban_mark_unseen(const uint8_t *restrict code, uint8_t *restrict mask, long n) {
-    for (long i = 0; i < n; i++) mask[i] = code[i] == 255 ? 255 : mask[i];
-}
-
-/// out = valid ? value : 0, and weight = valid ? 1 : 0.
-TUBAN_KERNEL void tuban_select_seen(const float *restrict plane, const uint8_t *restrict valid, float *restrict out,
-                                    float *restrict weight, long n) {
-    for (long i = 0; i < n; i++) {
-        out[i] = valid[i] ? plane[i] : 0.0f;
-        weight[i] = valid[i] ? 1.0f : 0.0f;
-    }
-}
-
-/// out += in.
-TUBAN_KERNEL void tuban_add(const float *restrict in, float *restrict out, long n) {
+/// values /= divisor.
+TUBAN_KERNEL void tuban_divide_by(float *values, float divisor, long n) {
 #pragma clang fp contract(off) reassociate(off)
-    for (long i = 0; i < n; i++) out[i] = out[i] + in[i];
+    for (long i = 0; i < n; i++) values[i] = values[i] / divisor;
 }
 
 /// out = weight > 0 ? sum / weight : 0.
-TUBAN_KERNEL void tuban_divide_seen(const float *restrict sum, const float *restrict weight, float *restrict out, long n) {
+TUBAN_KERNEL void tuban_divide_seen(const float *sum, const float *restrict weight, float *out, long n) {
 #pragma clang fp contract(off) reassociate(off)
     for (long i = 0; i < n; i++) out[i] = weight[i] > 0.0f ? sum[i] / weight[i] : 0.0f;
 }
@@ -124,15 +188,14 @@ static inline __attribute__((always_inline)) float tuban_log(float x) {
     return (float)exponent * 0.69314718f + 2.0f * s * series;
 }
 
-/// out = |ln(after) - ln(before) - median| / deviation; both inputs are raised to `floor` first.
-TUBAN_KERNEL void tuban_log_ratio(const float *restrict before, const float *restrict after, float floor, float median,
-                                  float deviation, float *restrict out, long n) {
+/// out = ln(after + offset) - ln(before + offset); negative amplitudes count as 0.
+TUBAN_KERNEL void tuban_log_ratio(const float *restrict before, const float *restrict after, float offset, float *restrict out,
+                                  long n) {
 #pragma clang fp contract(off) reassociate(off)
     for (long i = 0; i < n; i++) {
-        float b = before[i] > floor ? before[i] : floor;
-        float a = after[i] > floor ? after[i] : floor;
-        float d = (tuban_log(a) - tuban_log(b)) - median;
-        out[i] = (d < 0.0f ? -d : d) / deviation;
+        float b = (before[i] > 0.0f ? before[i] : 0.0f) + offset;
+        float a = (after[i] > 0.0f ? after[i] : 0.0f) + offset;
+        out[i] = tuban_log(a) - tuban_log(b);
     }
 }
 

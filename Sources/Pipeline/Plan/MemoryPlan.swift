@@ -1,25 +1,28 @@
+import ChangeDetection
 import GeoIO
 import Geometry
 import Raster
 
 /// The arithmetic of `--memory`: what a tile size takes, and the largest that fits.
 struct MemoryPlan {
-    let bands: Int
-    let halo: Int
+    let model: ChangeModel
     let workers: Int
 
     /// The program, its libraries and GDAL's own structures, measured on an empty run and rounded up.
     private static let base = 96 << 20
 
-    /// Peak bytes that a run with this tile size takes, candidates aside: decoded samples of both dates and the planes made from them
-    /// for each worker, results waiting for their turn, the statistics' sample, and GDAL's block cache.
+    /// Peak bytes that a run with this tile size takes, candidates aside: for each worker the decoded samples of both dates, the planes
+    /// made from them and the filters' scratch; results waiting for their turn; the statistics' sample; and GDAL's block cache.
     func bytes(tileSize: Int) -> Int {
-        let side = tileSize + 2 * (halo + 2)
-        let perWorker = 2 * SampleTile.bytes(bands: bands, capacity: side * side) + 16 * side * side
-        let waiting = (workers + 1) * 3 * side * side
-        let sample = RegionSampler.maximumPixels * bands * 2 * 4
-        return Self.base + GDALRuntime.blockCacheBytes + workers * perWorker + waiting + sample
+        let side = max(tileSize, RegionSampler.cellSize) + 3 * model.halo
+        let pixels = side * side
+        let perWorker = 2 * SampleTile.bytes(bands: model.bands, capacity: pixels)
+            + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 24 * pixels
+        return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + workers * perWorker + (workers + 1) * 3 * pixels
     }
+
+    /// Both dates, in Float and once more in Double while moments are taken.
+    private var sampleBytes: Int { RegionSampler.maximumPixels * (model.bands * 8 + 24) }
 
     /// The configured tile size if it fits, or the largest power of two from 128 to 1024 that does.
     ///
@@ -38,8 +41,8 @@ struct MemoryPlan {
     private func refusal(_ size: Int, _ memory: Int) -> TubanError {
         TubanError(
             .configuration, subject: "memory",
-            "\(memory >> 20) MiB do not suffice: tiles of \(size) pixels with \(bands) bands and \(workers) workers take "
+            "\(memory >> 20) MiB do not suffice: tiles of \(size) pixels with \(model.bands) bands and \(workers) workers take "
                 + "\(bytes(tileSize: size) >> 20) MiB (program and cache \((Self.base + GDALRuntime.blockCacheBytes) >> 20) MiB, "
-                + "statistics \((RegionSampler.maximumPixels * bands * 8) >> 20) MiB, the rest tiles); give more --memory, fewer --workers or a smaller --tile-size")
+                + "statistics \(sampleBytes >> 20) MiB, the rest tiles); give more --memory, fewer --workers or a smaller --tile-size")
     }
 }

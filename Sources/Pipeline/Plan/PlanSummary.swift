@@ -17,7 +17,7 @@ package struct PlanSummary {
         for (index, epoch) in plan.epochs.enumerated() {
             lines.append("epoch \(index): \(epoch.date ?? "unknown date") (\(epoch.dateSource)), \(epoch.acquisitions.flatMap(\.files).count) files")
         }
-        lines.append("detector: \(plan.model.detector.rawValue), threshold \(plan.model.threshold) (\(plan.model.thresholdMethod))")
+        lines.append("detector: \(plan.model.detector.rawValue), thresholds \(plan.model.growThreshold), \(plan.model.seedThreshold) (\(plan.model.thresholdMethod))")
         if !plan.failedBlocks.isEmpty { lines.append("blocks that could not be read: \(plan.failedBlocks.count)") }
         return lines.joined(separator: "\n")
     }

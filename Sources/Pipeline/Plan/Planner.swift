@@ -21,13 +21,18 @@ struct Planner {
         let grid = gate.reference.cropped(to: window)
         for epoch in epochs.indices { epochs[epoch].move(by: (-window.x, -window.y)) }
         let (sensor, reason) = chooseSensor(infos, bandCount: bands[0].count)
-        let detector: ChangeModel.Detector = sensor == .sar ? .logRatio : .standardisedDifference
-        let tileSize = try MemoryPlan(bands: bands[0].count, halo: 1, workers: configuration.workers)
+        let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
+        var model = ChangeModel(
+            detector: ChangeModel.detector(
+                isRadar: sensor == .sar, groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path)),
+            bands: bands[0].count, roles: BandRoles(names: names.map(\.role)))
+        let tileSize = try MemoryPlan(model: model, workers: configuration.workers)
             .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         try hashInputs(&epochs)
-        let (sample, failures) = try RegionSampler(grid: grid).sample(
-            before: epochs[0], after: epochs[epochs.count - 1], bands: bands[0].count, radius: detector == .logRatio ? 1 : 0,
-            mask: RegionMask(region, grid: grid), workers: configuration.workers)
+        let source = SampleSource(
+            before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
+        let sampler = RegionSampler(grid: grid)
+        let (sample, failures) = try sampler.samples(source, workers: configuration.workers)
         guard sample.pixels > 0 else {
             throw TubanError(
                 .badData, subject: infos[0][0].path,
@@ -35,9 +40,11 @@ struct Planner {
                     ? "no pixel was seen on both dates (all nodata, masked, or outside the region)"
                     : "no pixel could be read: \(failures[0].path): \(failures[0].reason)")
         }
-        let model = ChangeModel.fit(sample, detector: detector, threshold: configuration.threshold.rule)
+        model.fitRadiometry(sample)
+        model.fitFeatures(
+            try sampler.features(source, model: model, workers: configuration.workers), threshold: configuration.threshold.rule)
         return try finish(
-            grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: bandNames(infos[0][0], bands[0]),
+            grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
             sensor: sensor, reason: reason, model: model, failures: failures)
     }
 
@@ -162,14 +169,6 @@ struct Planner {
             if let reason = AcquisitionMetadata.saysRadar(files[0]) { return (.sar, reason) }
         }
         return (.optical, "one band, nothing says radar (give --sensor sar if it is)")
-    }
-
-    private func bandNames(_ info: RasterInfo, _ numbers: [Int]) -> [String] {
-        let roles = configuration.epochs[0].bands?.roles ?? []
-        return numbers.indices.map { index in
-            if index < roles.count, let role = roles[index] { return role.rawValue }
-            return "b\(numbers[index])"
-        }
     }
 }
 

@@ -1,4 +1,3 @@
-import ChangeCore
 import ChangeDetection
 import GeoIO
 import Geometry
@@ -6,23 +5,27 @@ import Raster
 
 /// The sample of pixels that statistics of the whole region are drawn from.
 ///
-/// Cells of 256 × 256 pixels, counted from the region's first pixel: all of them in a small region; in a large one each cell (i, j) with
-/// i + 3j divisible by 8. Within the chosen cells every s-th pixel of every s-th row counts, with the smallest s that keeps the sample
+/// Cells of 512 × 512 pixels, counted from the region's first pixel: all of them in a small region; in a large one each cell (i, j) with
+/// i + 5j divisible by 16. Within the chosen cells every s-th pixel of every s-th row counts, with the smallest s that keeps the sample
 /// under `maximumPixels`. So the sample depends on the region's size alone, never on tiles or workers.
 struct RegionSampler {
-    static let cellSize = 256
+    static let cellSize = 512
     static let maximumPixels = 1 << 20
-    private static let wholeUpTo = 64
+    /// Regions of up to so many cells are sampled as a whole.
+    private static let wholeUpTo = 32
 
     let grid: RasterGrid
     let cells: [PixelWindow]
     let step: Int
+    /// All cells are in the sample.
+    let isWhole: Bool
 
     init(grid: RasterGrid) {
         self.grid = grid
         let all = TileGrid(width: grid.width, height: grid.height, tileSize: Self.cellSize)
+        isWhole = all.count <= Self.wholeUpTo
         let chosen = (0..<all.count).filter { index in
-            all.count <= Self.wholeUpTo || (index % all.columns + 3 * (index / all.columns)) % 8 == 0
+            all.count <= Self.wholeUpTo || (index % all.columns + 5 * (index / all.columns)) % 16 == 0
         }
         cells = chosen.map { all[$0] }
         let pixels = cells.reduce(0) { $0 + $1.count }
@@ -31,78 +34,105 @@ struct RegionSampler {
         self.step = step
     }
 
-    /// Both dates at the sampled pixels that were seen on both, in the order of cells; and what could not be read.
-    ///
-    /// - Parameter radius: samples are means over (2·radius + 1)² pixels; 0 takes the pixels themselves.
-    func sample(
-        before: PlannedEpoch, after: PlannedEpoch, bands: Int, radius: Int, mask: RegionMask?, workers: Int
+    /// First pass: both dates at the sampled pixels that were seen on both, and what could not be read.
+    func samples(
+        _ source: SampleSource, workers: Int
     ) throws(TubanError) -> (sample: PairSample, failures: [FailedBlock]) {
-        var sample = PairSample(bands: bands)
+        var sample = PairSample(bands: source.bands)
         var failures: Set<FailedBlock> = []
-        let grid = grid
         let cells = cells
         let step = step
         try TilePool.run(
-            count: cells.count, workers: workers,
-            makeContext: { () throws(TubanError) in
-                CellReader(before: before, after: after, grid: grid, bands: bands, radius: radius, mask: mask)
-            },
-            body: { (reader, index) throws(TubanError) in try reader.read(cells[index], step: step) },
+            count: cells.count, workers: workers, makeContext: { () throws(TubanError) in CellReader(source, halo: 0) },
+            body: { (reader, index) throws(TubanError) in try reader.samples(cells[index], step: step) },
             consume: { (_, part) throws(TubanError) in
                 sample.append(part.sample)
                 failures.formUnion(part.failures)
             })
         return (sample, failures.sorted())
     }
+
+    /// Second pass: the model's features at the sampled pixels that were seen on both dates.
+    ///
+    /// In a large region pixels within the halo of a cell's sides are left out rather than read from beyond it.
+    func features(_ source: SampleSource, model: ChangeModel, workers: Int) throws(TubanError) -> FeatureSample {
+        var sample = FeatureSample(planes: model.featurePlanes)
+        let cells = isWhole ? cells : cells.map { $0.expanded(by: -model.halo, within: grid.bounds) }.filter { !$0.isEmpty }
+        let step = step
+        try TilePool.run(
+            count: cells.count, workers: workers, makeContext: { () throws(TubanError) in CellReader(source, halo: model.halo) },
+            body: { (reader, index) throws(TubanError) in try reader.features(cells[index], model: model, step: step) },
+            consume: { (_, part) throws(TubanError) in sample.append(part) })
+        return sample
+    }
+}
+
+/// The two dates that are compared, on their grid and within the region.
+struct SampleSource: Sendable {
+    let before: PlannedEpoch
+    let after: PlannedEpoch
+    let grid: RasterGrid
+    let bands: Int
+    let mask: RegionMask?
 }
 
 /// One worker's readers and buffers for sample cells.
 private final class CellReader {
+    private let source: SampleSource
     private let before: EpochTileReader
     private let after: EpochTileReader
     private let tileBefore: SampleTile
     private let tileAfter: SampleTile
-    private let radius: Int
-    private let bands: Int
-    private let mask: RegionMask?
+    private let halo: Int
 
-    init(before: PlannedEpoch, after: PlannedEpoch, grid: RasterGrid, bands: Int, radius: Int, mask: RegionMask?) {
-        self.before = EpochTileReader(epoch: before, grid: grid, bandCount: bands)
-        self.after = EpochTileReader(epoch: after, grid: grid, bandCount: bands)
-        let side = RegionSampler.cellSize + 2 * radius
-        tileBefore = SampleTile(bands: bands, capacity: side * side)
-        tileAfter = SampleTile(bands: bands, capacity: side * side)
-        self.radius = radius
-        self.bands = bands
-        self.mask = mask
+    init(_ source: SampleSource, halo: Int) {
+        self.source = source
+        self.halo = halo
+        before = EpochTileReader(epoch: source.before, grid: source.grid, bandCount: source.bands)
+        after = EpochTileReader(epoch: source.after, grid: source.grid, bandCount: source.bands)
+        let side = RegionSampler.cellSize + 2 * halo
+        tileBefore = SampleTile(bands: source.bands, capacity: side * side)
+        tileAfter = SampleTile(bands: source.bands, capacity: side * side)
     }
 
-    func read(_ cell: PixelWindow, step: Int) throws(TubanError) -> (sample: PairSample, failures: [FailedBlock]) {
-        let window = PixelWindow(
-            x: cell.x - radius, y: cell.y - radius, width: cell.width + 2 * radius, height: cell.height + 2 * radius)
-        try before.read(window, into: tileBefore)
-        try after.read(window, into: tileAfter)
-        mask?.restrict(tileBefore, window)
-        var part = PairSample(bands: bands)
-        var seen: [Int] = []
-        for row in stride(from: 0, to: cell.height, by: step) {
-            for column in stride(from: 0, to: cell.width, by: step) {
-                let index = (row + radius) * window.width + column + radius
-                if tileBefore.valid[index] & tileAfter.valid[index] != 0 { seen.append(row * cell.width + column) }
-            }
-        }
-        for band in 0..<bands {
-            part.before[band] = values(tileBefore, band, window, cell, at: seen)
-            part.after[band] = values(tileAfter, band, window, cell, at: seen)
+    func samples(_ cell: PixelWindow, step: Int) throws(TubanError) -> (sample: PairSample, failures: [FailedBlock]) {
+        try read(cell)
+        var part = PairSample(bands: source.bands)
+        let seen = lattice(cell, step: step) { tileBefore.valid[$0] & tileAfter.valid[$0] != 0 }
+        for band in 0..<source.bands {
+            part.before[band] = seen.map { tileBefore.plane(band)[$0] }
+            part.after[band] = seen.map { tileAfter.plane(band)[$0] }
         }
         return (part, before.takeFailures() + after.takeFailures())
     }
 
-    private func values(_ tile: SampleTile, _ band: Int, _ window: PixelWindow, _ cell: PixelWindow, at pixels: [Int]) -> [Float] {
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: max(1, cell.count)) { buffer in
-            guard let plane = buffer.baseAddress else { return [] }
-            BoxMean.apply(tile.plane(band), valid: tile.valid, width: window.width, height: window.height, radius: radius, into: plane)
-            return pixels.map { plane[$0] }
+    func features(_ cell: PixelWindow, model: ChangeModel, step: Int) throws(TubanError) -> FeatureSample {
+        let window = PixelWindow(x: cell.x - halo, y: cell.y - halo, width: cell.width + 2 * halo, height: cell.height + 2 * halo)
+        try read(window)
+        let planes = SampleTile(bands: model.projectedPlanes, capacity: window.count)
+        model.project(before: tileBefore, after: tileAfter, at: 0, count: window.count, into: planes, at: 0)
+        let features = SampleTile(bands: model.featurePlanes, capacity: cell.count)
+        model.features(of: planes, width: window.width, height: window.height, into: features)
+        var part = FeatureSample(planes: model.featurePlanes)
+        let seen = lattice(cell, step: step) { features.valid[$0] != 0 }
+        for plane in part.planes.indices { part.planes[plane] = seen.map { features.plane(plane)[$0] } }
+        return part
+    }
+
+    private func read(_ window: PixelWindow) throws(TubanError) {
+        try before.read(window, into: tileBefore)
+        try after.read(window, into: tileAfter)
+        source.mask?.restrict(tileBefore, window)
+    }
+
+    private func lattice(_ cell: PixelWindow, step: Int, isSeen: (Int) -> Bool) -> [Int] {
+        var indices: [Int] = []
+        for row in stride(from: 0, to: cell.height, by: step) {
+            for column in stride(from: 0, to: cell.width, by: step) {
+                let index = row * cell.width + column
+                if isSeen(index) { indices.append(index) }
+            }
         }
+        return indices
     }
 }

@@ -95,7 +95,7 @@ struct CandidateLayer {
         let pixels = Double(sums.pixels)
         let bands = plan.bandNames.count
         let means = (0..<(2 * bands)).map { Double(sums.sums[CandidateSums.firstBand + $0]) / CandidateSums.sampleUnit / pixels }
-        let threshold = Double(MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.threshold))])
+        let threshold = Double(MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.growThreshold))])
         let sides = tracePolygons(of: region.runs).reduce(0) { total, polygon in
             ([polygon.outer] + polygon.holes).reduce(total) { $0 + $1.length.horizontal + $1.length.vertical }
         }
@@ -105,7 +105,7 @@ struct CandidateLayer {
             magnitudeMean: Double(sums.sums[CandidateSums.magnitude]) / MagnitudeCode.fixedUnit / pixels,
             magnitudeMax: Double(MagnitudeCode.magnitude(UInt8(sums.maxima[CandidateSums.maximumCode]))),
             confidence: Double(sums.sums[CandidateSums.probability]) / 254 / pixels,
-            evidence: Double(sums.sums[CandidateSums.excess]) / threshold,
+            evidence: min(1, Double(sums.sums[CandidateSums.excess]) / threshold / pixels) * pixels.squareRoot(),
             meanWidthPixels: 2 * pixels / Double(sides), meansBefore: Array(means.prefix(bands)), meansAfter: Array(means.suffix(bands)))
     }
 

@@ -1,4 +1,3 @@
-import ChangeCore
 import ChangeDetection
 import GeoIO
 import Geometry
@@ -36,7 +35,8 @@ package struct DiffStage: Sendable {
     }
 
     struct Tile: Sendable {
-        var code: [UInt8]
+        var magnitude: [UInt8]
+        var probability: [UInt8]
         var coverage: Coverage
         var failures: [FailedBlock]
     }
@@ -51,22 +51,30 @@ package struct DiffStage: Sendable {
             path: path, grid: plan.grid, bands: Self.bands, nodata: 255, options: RasterWriterOptions(level: 1))
         var coverage = Coverage()
         var failures: Set<FailedBlock> = []
-        let probability = plan.model.probabilityByCode
+        let exchange = HaloExchange(tiles: tiles, halo: plan.model.halo)
         do {
             for (key, value) in metadata { try writer.setMetadata(key, value) }
             try TilePool.run(
                 count: tiles.count, workers: plan.configuration.workers,
-                makeContext: { () throws(TubanError) in TilePairReader(plan: plan) },
-                body: { (reader, index) throws(TubanError) in try reader.diff(tiles[index]) },
+                makeContext: { () throws(TubanError) in TileDiffer(plan: plan, exchange: exchange) },
+                body: { (differ, index) throws(TubanError) in
+                    do throws(TubanError) {
+                        return try differ.diff(index)
+                    } catch {
+                        exchange.cancel()
+                        throw error
+                    }
+                },
                 consume: { (index, tile) throws(TubanError) in
-                    let window = tiles[index]
-                    try writer.write(band: 2, tile.code, window: window)
-                    try writer.write(band: 1, tile.code.map { probability[Int($0)] }, window: window)
+                    let window = exchange.placement(index).output
+                    try writer.write(band: 1, tile.probability, window: window)
+                    try writer.write(band: 2, tile.magnitude, window: window)
                     coverage += tile.coverage
                     failures.formUnion(tile.failures)
                     progress(1)
                 })
         } catch {
+            exchange.cancel()
             writer.abandon()
             throw error
         }
@@ -77,9 +85,9 @@ package struct DiffStage: Sendable {
     private var metadata: [(String, String)] {
         [
             ("TUBAN_RUN_ID", plan.runID), ("TUBAN_VERSION", plan.program), ("TUBAN_CONFIGURATION_SHA256", plan.configurationSHA256),
-            ("TUBAN_DETECTOR", plan.model.detector.rawValue), ("TUBAN_THRESHOLD_MAGNITUDE", "\(plan.model.threshold)"),
-            ("TUBAN_THRESHOLD_METHOD", plan.model.thresholdMethod), ("TUBAN_PROBABILITY_SCALE", "254"),
-            ("TUBAN_PROBABILITY_THRESHOLD", "127"),
+            ("TUBAN_DETECTOR", plan.model.detector.rawValue), ("TUBAN_GROW_MAGNITUDE", "\(plan.model.growThreshold)"),
+            ("TUBAN_SEED_MAGNITUDE", "\(plan.model.seedThreshold)"), ("TUBAN_THRESHOLD_METHOD", plan.model.thresholdMethod),
+            ("TUBAN_PROBABILITY_SCALE", "254"), ("TUBAN_GROW_CODE", "\(ChangeModel.growCode)"), ("TUBAN_SEED_CODE", "\(ChangeModel.seedCode)"),
         ]
     }
 }
@@ -99,9 +107,8 @@ final class TilePairReader {
         let bands = plan.bandNames.count
         before = EpochTileReader(epoch: plan.epochs[0], grid: plan.grid, bandCount: bands)
         after = EpochTileReader(epoch: plan.epochs[plan.epochs.count - 1], grid: plan.grid, bandCount: bands)
-        let side = plan.tileSize + 2 * plan.model.halo
-        tileBefore = SampleTile(bands: bands, capacity: side * side)
-        tileAfter = SampleTile(bands: bands, capacity: side * side)
+        tileBefore = SampleTile(bands: bands, capacity: plan.tileSize * plan.tileSize)
+        tileAfter = SampleTile(bands: bands, capacity: plan.tileSize * plan.tileSize)
     }
 
     /// Decodes both dates over `window`; what lies outside the region is unseen on both.
@@ -116,34 +123,81 @@ final class TilePairReader {
         before.takeFailures() + after.takeFailures()
     }
 
-    func diff(_ window: PixelWindow) throws(TubanError) -> DiffStage.Tile {
-        let halo = plan.model.halo
-        let outer = PixelWindow(
-            x: window.x - halo, y: window.y - halo, width: window.width + 2 * halo, height: window.height + 2 * halo)
-        try read(outer)
-        var code = [UInt8](repeating: 0, count: window.count)
-        code.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            plan.model.encode(before: tileBefore, after: tileAfter, width: outer.width, height: outer.height, into: base)
-        }
-        return DiffStage.Tile(code: code, coverage: coverage(window, outer: outer, halo: halo), failures: takeFailures())
-    }
-
-    private func coverage(_ window: PixelWindow, outer: PixelWindow, halo: Int) -> DiffStage.Coverage {
+    /// What was seen of `window`, which was read last.
+    func coverage(_ window: PixelWindow) -> DiffStage.Coverage {
         var coverage = DiffStage.Coverage()
         coverage.regionPixels = mask?.count(in: window) ?? window.count
         var seenBefore = 0
         var seenAfter = 0
-        for row in 0..<window.height {
-            let start = (row + halo) * outer.width + halo
-            for index in start..<(start + window.width) {
-                seenBefore += Int(tileBefore.valid[index])
-                seenAfter += Int(tileAfter.valid[index])
-                coverage.seenPixels += Int(tileBefore.valid[index] & tileAfter.valid[index])
-            }
+        for index in 0..<window.count {
+            seenBefore += Int(tileBefore.valid[index])
+            seenAfter += Int(tileAfter.valid[index])
+            coverage.seenPixels += Int(tileBefore.valid[index] & tileAfter.valid[index])
         }
         coverage.unseenBeforePixels = coverage.regionPixels - seenBefore
         coverage.unseenAfterPixels = coverage.regionPixels - seenAfter
         return coverage
+    }
+}
+
+/// One worker's part of the diff: decode, project, exchange edges, filter, rate.
+private final class TileDiffer {
+    private let plan: Plan
+    private let exchange: HaloExchange
+    private let reader: TilePairReader
+    private let planes: SampleTile
+    private let features: SampleTile
+
+    init(plan: Plan, exchange: HaloExchange) {
+        self.plan = plan
+        self.exchange = exchange
+        reader = TilePairReader(plan: plan)
+        planes = SampleTile(bands: plan.model.projectedPlanes, capacity: exchange.bufferCapacity)
+        features = SampleTile(bands: plan.model.featurePlanes, capacity: exchange.bufferCapacity)
+    }
+
+    func diff(_ index: Int) throws(TubanError) -> DiffStage.Tile {
+        let placement = exchange.placement(index)
+        let model = plan.model
+        try reader.read(placement.own)
+        planes.clear(count: placement.buffer.count)
+        for row in 0..<placement.own.height {
+            let target = (placement.own.y - placement.buffer.y + row) * placement.buffer.width + placement.own.x - placement.buffer.x
+            model.project(
+                before: reader.tileBefore, after: reader.tileAfter, at: row * placement.own.width, count: placement.own.width,
+                into: planes, at: target)
+        }
+        try exchange.complete(index, planes)
+        // The first column and row of tiles have room for two halos outside the scene; one is needed.
+        model.features(of: planes, width: placement.buffer.width, height: placement.buffer.height, into: features)
+        let inner = PixelWindow(
+            x: placement.buffer.x + model.halo, y: placement.buffer.y + model.halo, width: placement.buffer.width - 2 * model.halo,
+            height: placement.buffer.height - 2 * model.halo)
+        var magnitude = [UInt8](repeating: 0, count: inner.count)
+        var probability = [UInt8](repeating: 0, count: inner.count)
+        magnitude.withUnsafeMutableBufferPointer { magnitude in
+            probability.withUnsafeMutableBufferPointer { probability in
+                guard let magnitude = magnitude.baseAddress, let probability = probability.baseAddress else { return }
+                model.rate(features, count: inner.count, magnitude: magnitude, probability: probability)
+            }
+        }
+        return DiffStage.Tile(
+            magnitude: magnitude.cropped(from: inner, to: placement.output),
+            probability: probability.cropped(from: inner, to: placement.output), coverage: reader.coverage(placement.own),
+            failures: reader.takeFailures())
+    }
+}
+
+extension [UInt8] {
+    /// The part of a plane over `window` that lies in `part`.
+    fileprivate func cropped(from window: PixelWindow, to part: PixelWindow) -> [UInt8] {
+        guard part != window else { return self }
+        var plane: [UInt8] = []
+        plane.reserveCapacity(part.count)
+        for row in part.y..<part.maxY {
+            let start = (row - window.y) * window.width + part.x - window.x
+            plane += self[start..<(start + part.width)]
+        }
+        return plane
     }
 }

@@ -15,7 +15,8 @@ enum Provenance {
         var entries = [
             ("run_id", plan.runID), ("program", plan.program), ("gdal", plan.gdal),
             ("configuration_sha256", plan.configurationSHA256), ("detector", plan.model.detector.rawValue),
-            ("threshold_magnitude", "\(plan.model.threshold)"), ("threshold_method", plan.model.thresholdMethod),
+            ("grow_threshold", "\(plan.model.growThreshold)"),
+            ("seed_threshold", "\(plan.model.seedThreshold)"), ("threshold_method", plan.model.thresholdMethod),
         ]
         for (index, epoch) in plan.epochs.enumerated() {
             for file in epoch.acquisitions.flatMap(\.files) {

@@ -34,7 +34,7 @@ package struct VectorizeStage: Sendable {
     ) throws(TubanError) -> (outcome: Outcome, failures: [FailedBlock]) {
         let plan = plan
         let tiles = plan.tiles
-        var collector = RegionCollector(bounds: plan.grid.bounds, connectivity: .eight)
+        var collector = RegionCollector(bounds: plan.grid.bounds, connectivity: .eight, requiresSeed: true)
         var outcome = Outcome()
         var kept: [Region] = []
         var failures: Set<FailedBlock> = []
@@ -81,7 +81,7 @@ enum CandidateSums {
     static func count(bands: Int) -> Int { firstBand + 2 * bands }
 }
 
-/// One worker's part of vectorization: decision, opening, labelling and sums of one tile.
+/// One worker's part of vectorization: decision, labelling and sums of one tile.
 private final class TileLabeller {
     private let plan: Plan
     private let change: ChangeRaster
@@ -92,20 +92,14 @@ private final class TileLabeller {
         self.plan = plan
         self.change = try ChangeRaster(path: change, plan: plan)
         samples = TilePairReader(plan: plan)
-        let code = MagnitudeCode.lowestCode(reaching: plan.model.threshold)
-        thresholdFixed = MagnitudeCode.fixed[Int(code)]
+        thresholdFixed = MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.growThreshold))]
     }
 
     func label(_ core: PixelWindow) throws(TubanError) -> (regions: TileRegions, failures: [FailedBlock]) {
         let outer = core.expanded(by: 1, within: plan.grid.bounds)
-        let reach = OpenedDecision.halo
-        let source = PixelWindow(
-            x: outer.x - reach, y: outer.y - reach, width: outer.width + 2 * reach, height: outer.height + 2 * reach)
-        let probability = try change.read(band: 1, window: source)
-        var mask = [UInt8](repeating: 0, count: outer.count)
-        mask.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            OpenedDecision.apply(probability, leastChanged: 127, width: outer.width, height: outer.height, into: base)
+        let mask = try change.read(band: 1, window: outer).map { code -> UInt8 in
+            if code == MagnitudeCode.unseen { return code }
+            return code >= ChangeModel.seedCode ? 2 : code >= ChangeModel.growCode ? 1 : 0
         }
         guard let changed = changedBounds(mask, outer: outer, core: core) else {
             return (regions(mask, outer, core) { _, _ in }, [])
@@ -124,7 +118,7 @@ private final class TileLabeller {
         _ mask: [UInt8], _ outer: PixelWindow, _ core: PixelWindow, accumulate: (Run, inout RegionSums) -> Void
     ) -> TileRegions {
         labelTile(
-            mask: mask, covering: outer, core: core, connectivity: .eight, sums: CandidateSums.count(bands: plan.bandNames.count),
+            mask: mask, covering: outer, core: core, connectivity: .eight, labels: .seedAndGrow, sums: CandidateSums.count(bands: plan.bandNames.count),
             maxima: 1, accumulate: accumulate)
     }
 
@@ -163,8 +157,8 @@ private final class TileLabeller {
         var bottom = Int.min
         for y in core.y..<core.maxY {
             let line = (y - outer.y) * outer.width - outer.x
-            guard let first = (core.x..<core.maxX).first(where: { mask[line + $0] == 1 }),
-                let last = (core.x..<core.maxX).last(where: { mask[line + $0] == 1 })
+            guard let first = (core.x..<core.maxX).first(where: { (1...2).contains(mask[line + $0]) }),
+                let last = (core.x..<core.maxX).last(where: { (1...2).contains(mask[line + $0]) })
             else { continue }
             left = min(left, first)
             right = max(right, last)

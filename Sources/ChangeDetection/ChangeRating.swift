@@ -1,0 +1,144 @@
+import ChangeCore
+import Raster
+
+extension ChangeModel {
+    /// Probability codes at which a pixel belongs to a region, and at which it can found one: 1/2 and 3/4 on the scale of 0–254.
+    package static let growCode: UInt8 = 127
+    package static let seedCode: UInt8 = 191
+
+    /// Codes of magnitude and probability for `count` pixels with features.
+    ///
+    /// - Shape: `features`: planes of `count` pixels from the start; `magnitude`, `probability`: `count`.
+    /// - Nodata: both codes are 255 where `features.valid` is 0.
+    /// - Numerics: Float, one order of operations per pixel; bitwise identical on every CPU level.
+    package func rate(
+        _ features: SampleTile, count: Int, magnitude: UnsafeMutablePointer<UInt8>, probability: UnsafeMutablePointer<UInt8>
+    ) {
+        let table = probabilityByCode
+        // A piece at a time, so that the planes between the steps stay in the first-level cache.
+        let piece = 1024
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 4 * piece) { scratch in
+            guard let scratch = scratch.baseAddress else { return }
+            for start in stride(from: 0, to: count, by: piece) {
+                let length = min(piece, count - start)
+                statistic(features, at: start, count: length, scratch: scratch, piece: piece)
+                MagnitudeCode.encode(scratch, valid: features.valid + start, count: length, into: magnitude + start)
+                for index in start..<(start + length) { probability[index] = table[Int(magnitude[index])] }
+                if detector == .structureGain { demandAgreement(features, at: start, count: length, scratch: scratch, probability) }
+                if seedFeature > 0 { confineSeeds(features, at: start, count: length, scratch: scratch, probability) }
+            }
+        }
+    }
+
+    /// Magnitudes of `count` pixels, uncoded.
+    func magnitudes(_ features: SampleTile, count: Int) -> [Float] {
+        let piece = 1024
+        var values: [Float] = []
+        values.reserveCapacity(count)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 4 * piece) { scratch in
+            guard let scratch = scratch.baseAddress else { return }
+            for start in stride(from: 0, to: count, by: piece) {
+                let length = min(piece, count - start)
+                statistic(features, at: start, count: length, scratch: scratch, piece: piece)
+                values += UnsafeBufferPointer(start: scratch, count: length)
+            }
+        }
+        return values
+    }
+
+    /// The magnitude of each pixel at the start of `scratch`, which has room for four pieces.
+    private func statistic(_ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int) {
+        switch detector {
+        case .multispectral:
+            combined(features, at: start, count: count, scratch: scratch, piece: piece)
+        case .spectralMagnitude:
+            scratch.update(repeating: 0, count: count)
+            for band in 0..<bands {
+                PlaneArithmetic.addScaledSquare(
+                    features.plane(band) + start, centre: 0,
+                    inverse: 1 / (featureDeviation[band] * Float(bands).squareRoot() * unit), count: count, to: scratch)
+            }
+            PlaneArithmetic.squareRoot(scratch, count: count)
+        case .structureGain:
+            PlaneArithmetic.gainLength(
+                features.plane(0) + start, scaleA: 1 / brightnessUnit, features.plane(1) + start, scaleB: 1 / structureUnit, count: count, into: scratch)
+        case .logRatio:
+            PlaneArithmetic.scaledSize(features.plane(0) + start, centre: featureCentre[0], inverse: 1 / unit, count: count, into: scratch)
+        }
+    }
+
+    /// Geometric mean of the red band's change and the spectral change, where the latter is that of the Mahalanobis distance and the
+    /// visible change vector; each is measured in what is usual in the region.
+    private func combined(_ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int) {
+        let visible = scratch + piece
+        let mahalanobis = visible + piece
+        let spectral = mahalanobis + piece
+        visible.update(repeating: 0, count: count)
+        for band in roles.visible {
+            let inverse = 1 / (featureDeviation[band] * Float(roles.visible.count).squareRoot())
+            PlaneArithmetic.addScaledSquare(
+                features.plane(band) + start, centre: featureCentre[band], inverse: inverse, count: count, to: visible)
+        }
+        mahalanobis.update(repeating: 0, count: count)
+        for row in 0..<bands {
+            for column in row..<bands {
+                let weight = precision[row * bands + column] / Float(bands) * (row == column ? 1 : 2)
+                PlaneArithmetic.addProduct(
+                    features.plane(row) + start, features.plane(column) + start, weight: weight, count: count, to: mahalanobis)
+            }
+        }
+        // √(√v · √m) = √√(v · m): the two squares are combined first.
+        PlaneArithmetic.geometricMean(visible, mahalanobis, scale: 1, count: count, into: spectral)
+        PlaneArithmetic.squareRoot(spectral, count: count)
+        PlaneArithmetic.scaledSize(
+            features.plane(roles.red) + start, centre: featureCentre[roles.red], inverse: 1 / featureDeviation[roles.red], count: count,
+            into: visible)
+        let scale = 1 / ((usualRed * usualSpectral).squareRoot() * usualCombined * unit)
+        PlaneArithmetic.geometricMean(visible, spectral, scale: scale, count: count, into: scratch)
+    }
+
+    /// Radar: a pixel founds a region where the heavily smoothed ratio says so as well, and only there.
+    private func confineSeeds(
+        _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, _ probability: UnsafeMutablePointer<UInt8>
+    ) {
+        PlaneArithmetic.scaledSize(features.plane(1) + start, centre: featureCentre[1], inverse: 1, count: count, into: scratch)
+        for index in 0..<count {
+            let code = probability[start + index]
+            guard code >= Self.growCode, code != MagnitudeCode.unseen else { continue }
+            probability[start + index] = scratch[index] > seedFeature ? max(code, Self.seedCode) : min(code, Self.seedCode - 1)
+        }
+    }
+
+    /// Structure gain: what only one of the two features says stays at the seed's probability. Brightening without new structure is often
+    /// light, drought or a bare field; the geometric mean of both gains tells how far they agree.
+    private func demandAgreement(
+        _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, _ probability: UnsafeMutablePointer<UInt8>
+    ) {
+        let scale = 1 / (brightnessUnit * structureUnit).squareRoot()
+        PlaneArithmetic.geometricMean(features.plane(0) + start, features.plane(1) + start, scale: scale, count: count, into: scratch)
+        for index in 0..<count {
+            let code = probability[start + index]
+            guard code > Self.seedCode, code != MagnitudeCode.unseen else { continue }
+            let share = min(1, scratch[index])
+            probability[start + index] = Self.seedCode + UInt8((Float(code - Self.seedCode) * share).rounded(.down))
+        }
+    }
+
+    /// Probability by magnitude code, 0–254: 1/2 at the grow threshold, 3/4 at the seed threshold, logistic in the logarithm of the
+    /// magnitude; 255 for unseen. It orders and grades; it is not calibrated against ground truth.
+    package var probabilityByCode: [UInt8] {
+        let grow = MagnitudeCode.lowestCode(reaching: growThreshold)
+        let seed = max(grow, MagnitudeCode.lowestCode(reaching: seedThreshold))
+        let low = Double(MagnitudeCode.magnitude(grow))
+        let high = Double(MagnitudeCode.magnitude(seed))
+        let steepness = high > low * 1.01 && low > 0 ? Self.logarithm(3) / Self.logarithm(high / low) : 4
+        return (0...254).map { code -> UInt8 in
+            let magnitude = Double(MagnitudeCode.magnitude(UInt8(code)))
+            guard magnitude > 0, low > 0 else { return code >= Int(grow) ? 254 : 0 }
+            let odds = Self.exponential(steepness * Self.logarithm(magnitude / low))
+            let value = UInt8((254 * odds / (1 + odds)).rounded())
+            if code >= Int(seed) { return max(value, Self.seedCode) }
+            return code >= Int(grow) ? min(max(value, Self.growCode), Self.seedCode - 1) : min(value, Self.growCode - 1)
+        } + [MagnitudeCode.unseen]
+    }
+}

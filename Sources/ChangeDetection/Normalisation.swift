@@ -1,0 +1,98 @@
+import Raster
+
+/// Relative radiometric normalisation: each band of each date is brought to mean 0 and deviation 1 of unchanged ground.
+///
+/// Means and deviations are weighted: in each iteration a pixel counts less the more its normalised difference stands out, so that
+/// changed ground loses its say (weights in the spirit of the iteratively re-weighted transformation of Nielsen 2007).
+package struct Normalisation: Sendable, Hashable, Codable {
+    package var meanBefore: [Float] = []
+    package var deviationBefore: [Float] = []
+    package var meanAfter: [Float] = []
+    package var deviationAfter: [Float] = []
+
+    package enum CodingKeys: String, CodingKey {
+        case meanBefore = "mean_before"
+        case deviationBefore = "deviation_before"
+        case meanAfter = "mean_after"
+        case deviationAfter = "deviation_after"
+    }
+
+    package init() {}
+
+    /// - Parameter iterations: re-weightings after the plain moments.
+    /// - Complexity: O(iterations · bands · pixels), in Double, in the order of the sample.
+    package init(_ sample: PairSample, iterations: Int) {
+        let pixels = sample.pixels
+        var weights = [Double](repeating: 1, count: pixels)
+        for iteration in 0...iterations {
+            self = Normalisation(sample, weights: weights)
+            guard iteration < iterations else { break }
+            var sums = [Double](repeating: 0, count: pixels)
+            for band in sample.before.indices {
+                let differences = (0..<pixels).map { pixel in
+                    Double((sample.after[band][pixel] - meanAfter[band]) / deviationAfter[band]
+                        - (sample.before[band][pixel] - meanBefore[band]) / deviationBefore[band])
+                }
+                let deviation = max(Self.moments(differences, weights).deviation, 1e-12)
+                for pixel in 0..<pixels {
+                    let scaled = differences[pixel] / deviation
+                    sums[pixel] += scaled * scaled
+                }
+            }
+            let bands = Double(sample.before.count)
+            for pixel in 0..<pixels {
+                let surprise = sums[pixel] / bands / 3
+                weights[pixel] = 1 / (1 + surprise * surprise)
+            }
+        }
+    }
+
+    private init(_ sample: PairSample, weights: [Double]) {
+        for band in sample.before.indices {
+            let before = Self.moments(sample.before[band].map(Double.init), weights)
+            let after = Self.moments(sample.after[band].map(Double.init), weights)
+            meanBefore.append(Float(before.mean))
+            meanAfter.append(Float(after.mean))
+            // A constant band says nothing; deviation 1 keeps it from dividing by 0.
+            deviationBefore.append(before.deviation > 0 ? Float(before.deviation) : 1)
+            deviationAfter.append(after.deviation > 0 ? Float(after.deviation) : 1)
+        }
+    }
+
+    private static func moments(_ values: [Double], _ weights: [Double]) -> (mean: Double, deviation: Double) {
+        var total = 0.0
+        var sum = 0.0
+        for index in values.indices {
+            total += weights[index]
+            sum += weights[index] * values[index]
+        }
+        guard total > 0 else { return (0, 0) }
+        let mean = sum / total
+        var square = 0.0
+        for index in values.indices {
+            let difference = values[index] - mean
+            square += weights[index] * difference * difference
+        }
+        return (mean, (square / total).squareRoot())
+    }
+}
+
+/// Pixels of the region that were seen on both dates, from which a model is fitted: per plane, in step.
+package struct PairSample: Sendable {
+    package var before: [[Float]]
+    package var after: [[Float]]
+
+    package init(bands: Int) {
+        before = Array(repeating: [], count: bands)
+        after = Array(repeating: [], count: bands)
+    }
+
+    package var pixels: Int { before.first?.count ?? 0 }
+
+    package mutating func append(_ other: PairSample) {
+        for band in before.indices {
+            before[band] += other.before[band]
+            after[band] += other.after[band]
+        }
+    }
+}

@@ -50,7 +50,7 @@ import _TestSupport
     /// Against the sorted values: the rank within a bin is not known, so the tolerance is a bin's width, 2⁻⁷ of the value.
     @Test(arguments: 0..<12)
     func quantilesAgreeWithSorting(seed: Int) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededGenerator(seed: UInt64(seed))
         let scale = Float([1e-6, 1, 300, 1e9][seed % 4])
         let values = (0..<3001).map { _ in
             seed % 3 == 0 ? generator.normal() * scale : Float.random(in: -0.2...1, using: &generator) * scale

@@ -28,7 +28,7 @@ import _TestSupport
         }
         if fault == .maskFile {
             var generator = SeededGenerator(seed: 3)
-            let plane = (0..<pair.grid.bounds.count).map { _ in Float(Int.random(in: 0..<40, using: &generator) == 0 ? 1 : 0) }
+            let plane = (0..<pair.grid.bounds.count).map { _ in Float(Int.random(in: 0..<40, using: &generator) == 0 ? 0 : 1) }
             try SyntheticPair.write([plane], grid: pair.grid, to: folder("mask.tif"))
             options += ["--mask-after", folder("mask.tif")]
             target = "mask.tif"

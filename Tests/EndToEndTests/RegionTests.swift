@@ -6,9 +6,9 @@ import _TestSupport
 
 /// `--region`: a polygon file, one layer of it, or a box.
 @Suite struct RegionTests {
-    static let ring = [(448_050.0, 4_425_900.0), (448_390, 4_425_950), (448_420, 4_425_600), (448_200, 4_425_480), (448_050, 4_425_900)]
+    static let ring = [(448_051.3, 4_425_900.7), (448_391.1, 4_425_951.9), (448_420.9, 4_425_600.3), (448_200.7, 4_425_481.1), (448_051.3, 4_425_900.7)]
         .map { Point(x: $0.0, y: $0.1) }
-    static let hole = [(448_150.0, 4_425_800.0), (448_250, 4_425_800), (448_250, 4_425_700), (448_150, 4_425_700), (448_150, 4_425_800)]
+    static let hole = [(448_150.3, 4_425_800.1), (448_250.9, 4_425_797.9), (448_250.7, 4_425_700.7), (448_148.5, 4_425_702.3), (448_150.3, 4_425_800.1)]
         .map { Point(x: $0.0, y: $0.1) }
 
     private static func writeLayers(_ path: String, _ layers: [String], crs: String = "EPSG:32650", rings: [[Point]] = [ring, hole]) throws {
@@ -37,7 +37,7 @@ import _TestSupport
 
     @Test func onlyPixelsWhoseCentreIsInsideAreLookedAt() throws {
         let folder = try TemporaryFolder()
-        let pair = SyntheticPair(seed: 81, width: 250, height: 300)
+        let pair = SyntheticPair(seed: 81, width: 250, height: 300, transform: SyntheticPair.metres(2))
         try Self.writeLayers(folder("area.gpkg"), ["wanted"])
         let run = try folder.run(pair, ["--region", folder("area.gpkg")])
         let reader = try RasterReader(path: "\(run.path)/change.tif").info.grid
@@ -61,7 +61,7 @@ import _TestSupport
 
     @Test func layersAreNamedAndMustBeNamed() throws {
         let folder = try TemporaryFolder()
-        let pair = SyntheticPair(seed: 82, width: 250, height: 300)
+        let pair = SyntheticPair(seed: 82, width: 250, height: 300, transform: SyntheticPair.metres(2))
         try pair.write(before: folder("before.tif"), after: folder("after.tif"))
         try Self.writeLayers(folder("two.gpkg"), ["north", "south"])
         try Self.writeLayers(folder("one.gpkg"), ["south"])
@@ -90,7 +90,7 @@ import _TestSupport
 
     @Test func regionInAnotherCRSIsCarriedOver() throws {
         let folder = try TemporaryFolder()
-        let pair = SyntheticPair(seed: 84, width: 250, height: 300)
+        let pair = SyntheticPair(seed: 84, width: 250, height: 300, transform: SyntheticPair.metres(2))
         try Self.writeLayers(folder("utm.gpkg"), ["area"])
         let system = try CoordinateSystem("EPSG:32650", subject: "test")
         let carry = try CoordinateTransform(from: system, to: try CoordinateSystem("EPSG:4326", subject: "test"), subject: "test")
@@ -104,7 +104,7 @@ import _TestSupport
 
     @Test func regionElsewhereIsRefused() throws {
         let folder = try TemporaryFolder()
-        let pair = SyntheticPair(seed: 85, width: 120, height: 100)
+        let pair = SyntheticPair(seed: 85, width: 120, height: 100, transform: SyntheticPair.metres(2))
         try pair.write(before: folder("before.tif"), after: folder("after.tif"))
         let far = Self.ring.map { Point(x: $0.x + 90_000, y: $0.y) }
         try Self.writeLayers(folder("far.gpkg"), ["far"], rings: [far])
@@ -121,7 +121,7 @@ import _TestSupport
     @Test func sparseRegionOfALargeSceneHasStatistics() throws {
         let folder = try TemporaryFolder()
         let side = 2400
-        let pair = SyntheticPair(seed: 86, width: 260, height: 260, bands: 1)
+        let pair = SyntheticPair(seed: 86, width: 260, height: 260, bands: 1, transform: SyntheticPair.metres(2))
         let tiled = { (plane: [Float]) in (0..<(side * side)).map { plane[($0 / side % 260) * 260 + $0 % side % 260] } }
         var grid = pair.grid
         grid.width = side
@@ -132,8 +132,8 @@ import _TestSupport
             let (x, y) = (448_000 + 2 * column, 4_426_000 - 2 * row)
             return "[[[\(x),\(y)],[\(x + 400),\(y)],[\(x + 400),\(y - 400)],[\(x),\(y - 400)],[\(x),\(y)]]]"
         }
-        // Squares inside the cells (1, 0) and (9, 8) of 256 pixels, counted from the region's first pixel.
-        let text = "{\"type\":\"MultiPolygon\",\"coordinates\":[\(square(300, 10)),\(square(2100, 2110)),\(square(20, 2110))]}"
+        // Squares inside the cells (1, 0), (8, 7) and (0, 1) of 256 pixels, counted from the region's first pixel.
+        let text = "{\"type\":\"MultiPolygon\",\"coordinates\":[\(square(300, 10)),\(square(2100, 1810)),\(square(20, 310))]}"
         let collection = "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::32650\"}},"
             + "\"features\":[{\"type\":\"Feature\",\"properties\":{},\"geometry\":\(text)}]}"
         try collection.write(toFile: folder("area.geojson"), atomically: true, encoding: .utf8)

@@ -14,14 +14,14 @@ import _TestSupport
     static let cuts = [96, 256, 512, 1000].flatMap { size in [1, 2].map { Cut(tileSize: size, workers: $0) } }
 
     enum Method: String, CaseIterable, Sendable {
-        case optical, radar, region, warped, masked
+        case multispectral, coarse, fine, radar, region, warped, masked
     }
 
     private static func options(_ method: Method, _ folder: TemporaryFolder) throws -> [String] {
         switch method {
-        case .optical: return []
+        case .multispectral, .coarse, .fine: return []
         case .radar: return ["--sensor", "sar", "--bands", "1"]
-        case .region: return ["--region", "448033.1,4425397.3,448611.9,4425951.7"]
+        case .region: return ["--region", "448165.5,4422986.5,451059.5,4425758.5"]
         case .warped: return ["--resampling", "bilinear"]
         case .masked: return ["--nodata", "0"]
         }
@@ -30,7 +30,8 @@ import _TestSupport
     @Test(arguments: Method.allCases)
     func queueAndChangeDoNotDependOnTheCut(method: Method) throws {
         let folder = try TemporaryFolder()
-        var pair = SyntheticPair(seed: 11, width: 420, height: 390)
+        let pixel = method == .coarse ? 30.0 : method == .fine ? 2 : 10
+        var pair = SyntheticPair(seed: 11, width: 420, height: 390, changes: 24, transform: SyntheticPair.metres(pixel))
         // A hole and an edge of nodata, so that unseen ground meets tile borders.
         if method == .masked {
             for y in 90..<130 { for x in 60..<260 { for band in 0..<3 { pair.after[band][y * 420 + x] = 0 } } }
@@ -38,8 +39,8 @@ import _TestSupport
         try pair.write(before: folder("before.tif"), after: folder("after.tif"))
         if method == .warped {
             var moved = pair.grid
-            moved.transform.originX += 0.7
-            moved.transform.originY -= 0.9
+            moved.transform.originX += 3.5
+            moved.transform.originY -= 4.5
             try SyntheticPair.write(pair.after, grid: moved, to: folder("after.tif"))
         }
         var reference: (content: [String], planes: [[UInt8]])?

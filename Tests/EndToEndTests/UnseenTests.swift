@@ -41,9 +41,9 @@ import _TestSupport
             let planes = pair.after.enumerated().map { band, plane in band == 0 ? plane : plane.map { $0 == 0 ? .nan : $0 } }
             try FloatRaster.write(planes, grid: pair.grid, to: folder("after.tif"))
         case .maskFile:
-            try SyntheticPair.write([seen.map { 255 - $0 }], grid: pair.grid, to: folder("clouds.tif"))
+            try SyntheticPair.write([seen], grid: pair.grid, to: folder("seen.tif"))
             try FileManager.default.moveItem(atPath: folder("plain.tif"), toPath: folder("after.tif"))
-            return ["--mask-after", folder("clouds.tif")]
+            return ["--mask-after", folder("seen.tif")]
         case .internalMask, .alpha:
             try SyntheticPair.write(pair.after + [seen], grid: pair.grid, to: folder("four.tif"))
             if source == .alpha {

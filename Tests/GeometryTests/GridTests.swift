@@ -5,7 +5,7 @@ import _TestSupport
 @Suite struct GridTests {
     @Test(arguments: 0..<30)
     func pixelUndoesPoint(seed: Int) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededGenerator(seed: UInt64(seed))
         let transform = GeoTransform(
             originX: Double.random(in: -1e6...1e6, using: &generator), pixelWidth: Double.random(in: 1e-5...100, using: &generator),
             originY: Double.random(in: -1e6...1e6, using: &generator), pixelHeight: -Double.random(in: 1e-5...100, using: &generator))
@@ -39,7 +39,7 @@ import _TestSupport
 
     @Test(arguments: 0..<30)
     func ringAreasCountPixels(seed: Int) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededGenerator(seed: UInt64(seed))
         let x = Int32.random(in: -1000...1000, using: &generator)
         let y = Int32.random(in: -1000...1000, using: &generator)
         let width = Int32.random(in: 3...2000, using: &generator)

@@ -48,7 +48,7 @@ import _TestSupport
 
     @Test(arguments: 0..<40)
     func fillAgreesWithTheDefinition(seed: Int) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededGenerator(seed: UInt64(seed))
         let rings = Self.rings(&generator)
         let mask = PolygonMask(rings: rings, transform: Self.transform, within: Self.limit)
         let plane = Self.fill(mask, Self.limit)
@@ -69,7 +69,7 @@ import _TestSupport
 
     @Test(arguments: 0..<20)
     func windowsDoNotShow(seed: Int) {
-        var generator = SeededGenerator(seed: 1000 + seed)
+        var generator = SeededGenerator(seed: UInt64(1000 + seed))
         let mask = PolygonMask(rings: Self.rings(&generator), transform: Self.transform, within: Self.limit)
         let whole = Self.fill(mask, Self.limit)
         for _ in 0..<25 {
@@ -89,7 +89,7 @@ import _TestSupport
     /// Two polygons with a common side share no pixel and leave none out.
     @Test(arguments: 0..<20)
     func neighboursPartTheGround(seed: Int) {
-        var generator = SeededGenerator(seed: 2000 + seed)
+        var generator = SeededGenerator(seed: UInt64(2000 + seed))
         func place(_ column: Double) -> Point {
             Self.transform.point(column: column + Double(Int.random(in: -20...20, using: &generator)) / 2, row: 0)
         }

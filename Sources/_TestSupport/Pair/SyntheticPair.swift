@@ -18,9 +18,9 @@ package struct SyntheticPair: Sendable {
     ///   - strength: digital numbers that a changed pixel differs by; 0 makes a pair without change.
     package init(
         seed: Int, width: Int = 400, height: Int = 330, bands: Int = 3, changes count: Int = 14, strength: Float = 70,
-        crs: String = "EPSG:32650", transform: GeoTransform = GeoTransform(originX: 448_000, pixelWidth: 2, originY: 4_426_000, pixelHeight: -2)
+        crs: String = "EPSG:32650", transform: GeoTransform = SyntheticPair.metres(10)
     ) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededGenerator(seed: UInt64(seed))
         grid = RasterGrid(crs: crs, transform: transform, width: width, height: height)
         self.bands = bands
         var rectangles: [PixelWindow] = []
@@ -60,6 +60,11 @@ package struct SyntheticPair: Sendable {
             before.append(first)
             after.append(second)
         }
+    }
+
+    /// North-up pixels of `size` metres; its first corner suits UTM zone 50.
+    package static func metres(_ size: Double) -> GeoTransform {
+        GeoTransform(originX: 448_000, pixelWidth: size, originY: 4_426_000, pixelHeight: -size)
     }
 
     private static func digital(_ value: Float) -> Float { min(254, max(1, value.rounded())) }
@@ -106,5 +111,14 @@ package enum FloatRaster {
             }
         }
         try writer.finish()
+    }
+}
+
+extension SeededGenerator {
+    /// Roughly normal with mean 0 and deviation 1: the sum of twelve uniform draws (Irwin–Hall), never beyond ±6.
+    package mutating func normal() -> Float {
+        var sum: Float = -6
+        for _ in 0..<12 { sum += Float.random(in: 0..<1, using: &self) }
+        return sum
     }
 }

@@ -64,6 +64,19 @@ package enum RasterConversion {
         GDALClose(written)
     }
 
+    /// A copy that does not say where on Earth it lies.
+    package static func removeCRS(_ source: String, _ target: String) throws {
+        let opened = try open(source)
+        defer { GDALClose(opened) }
+        guard let copy = GDALCreateCopy(GDALGetDriverByName("MEM"), "", opened, 0, nil, nil, nil) else { throw Failure(description: lastMessage) }
+        defer { GDALClose(copy) }
+        GDALSetProjection(copy, "")
+        guard let written = GDALCreateCopy(GDALGetDriverByName("GTiff"), target, copy, 0, nil, nil, nil) else {
+            throw Failure(description: lastMessage)
+        }
+        GDALClose(written)
+    }
+
     /// A GeoTIFF with one overview level inside it.
     package static func addOverview(to path: String) throws {
         GDALRuntime.prepare()

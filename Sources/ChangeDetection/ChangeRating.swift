@@ -9,13 +9,14 @@ extension ChangeModel {
     /// Codes of magnitude and probability for `count` pixels with features.
     ///
     /// - Shape: `features`: planes of `count` pixels from the start; `magnitude`, `probability`: `count`.
-    /// - Parameter table: `probabilityByCode`, made once by the caller.
+    /// - Parameter table: `probabilityByCode`, where the caller rates many pieces with it.
     /// - Nodata: both codes are 255 where `features.valid` is 0.
     /// - Numerics: Float, one order of operations per pixel; bitwise identical on every CPU level.
     package func rate(
-        _ features: SampleTile, count: Int, table: [UInt8], magnitude: UnsafeMutablePointer<UInt8>,
+        _ features: SampleTile, count: Int, table: [UInt8]? = nil, magnitude: UnsafeMutablePointer<UInt8>,
         probability: UnsafeMutablePointer<UInt8>
     ) {
+        let table = table ?? probabilityByCode
         // A piece at a time, so that the planes between the steps stay in the first-level cache.
         let piece = 1024
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 4 * piece) { scratch in

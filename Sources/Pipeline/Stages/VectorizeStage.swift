@@ -63,7 +63,7 @@ package struct VectorizeStage: Sendable {
         kept.sort(by: Region.precedes)
         outcome.candidates = kept.count
         try CandidateLayer(plan: plan).write(kept, to: path)
-        return (outcome, failures.sorted())
+        return (outcome, FailedBlock.unique(failures))
     }
 }
 
@@ -71,7 +71,7 @@ package struct VectorizeStage: Sendable {
 enum CandidateSums {
     static let magnitude = 0
     static let excess = 1
-    static let probability = 2
+    static let seedProbability = 2
     static let firstBand = 3
     static let maximumCode = 0
 
@@ -127,17 +127,17 @@ private final class TileLabeller {
     ) {
         var magnitude: Int64 = 0
         var excess: Int64 = 0
-        var probability: Int64 = 0
+        var seedProbability: Int64 = 0
         for index in pixels {
             let value = MagnitudeCode.fixed[Int(codes[index])]
             magnitude += value
             excess += max(0, value - thresholdFixed)
-            probability += Int64(probabilities[index])
+            if probabilities[index] >= ChangeModel.seedCode { seedProbability += Int64(probabilities[index]) }
             sums.maxima[CandidateSums.maximumCode] = max(sums.maxima[CandidateSums.maximumCode], Int64(codes[index]))
         }
         sums.sums[CandidateSums.magnitude] += Int128(magnitude)
         sums.sums[CandidateSums.excess] += Int128(excess)
-        sums.sums[CandidateSums.probability] += Int128(probability)
+        sums.sums[CandidateSums.seedProbability] += Int128(seedProbability)
         let bands = plan.bandNames.count
         for (epoch, tile) in [samples.tileBefore, samples.tileAfter].enumerated() {
             for band in 0..<bands {

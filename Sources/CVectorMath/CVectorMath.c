@@ -177,3 +177,22 @@ TUBAN_LEVELS void tuban_log_ratio(const float *restrict before, const float *res
         out[i] = tuban_log(a) - tuban_log(b);
     }
 }
+
+TUBAN_LEVELS void tuban_row_sums(const uint8_t *restrict row, long n, uint64_t *restrict plain, uint64_t *restrict by_column) {
+    uint64_t total = 0;
+    uint64_t weighted = 0;
+    // 256 columns at a time both sums fit 32 bits, and their factors 16.
+    for (long start = 0; start < n; start += 256) {
+        long length = n - start < 256 ? n - start : 256;
+        int32_t sum = 0;
+        int32_t product = 0;
+        for (long i = 0; i < length; i++) {
+            sum += row[start + i];
+            product += (int32_t)(int16_t)row[start + i] * (int32_t)(int16_t)(i & 255);
+        }
+        total += (uint64_t)sum;
+        weighted += (uint64_t)product + (uint64_t)start * (uint64_t)sum;
+    }
+    *plain = total;
+    *by_column = weighted;
+}

@@ -4,6 +4,11 @@ import Geometry
 struct PositionalChecksum: Equatable {
     private var sum: UInt64 = 0
 
+    /// The sum over the samples of both.
+    mutating func merge(_ other: PositionalChecksum) {
+        sum &+= other.sum
+    }
+
     private static let columnStep: UInt64 = 0x2545_F491_4F6C_DD1E
 
     mutating func add<Sample: RasterSample>(_ plane: UnsafePointer<Sample>, band: Int, window: PixelWindow) {
@@ -22,6 +27,12 @@ package struct RowSums: Equatable {
     let plain: UInt64
     let byColumn: UInt64
 
+    /// From the sums of v and of column · v.
+    init(count: Int, plain: UInt64, byColumn: UInt64) {
+        let samples = UInt64(count)
+        self.init(plain: plain &+ samples, byColumn: byColumn &+ samples &* (samples &- min(1, samples)) / 2)
+    }
+
     init(plain: UInt64, byColumn: UInt64) {
         self.plain = plain
         self.byColumn = byColumn
@@ -39,13 +50,11 @@ package struct RowSums: Equatable {
             for column in 0..<min(256, count - start) {
                 let one = value(start + column)
                 sum &+= one
-                // The mask changes nothing; it shows that 16-bit multiplications do.
-                weighted &+= one &* (UInt32(truncatingIfNeeded: column) & 0xFF)
+                weighted &+= one &* UInt32(truncatingIfNeeded: column)
             }
             plain &+= UInt64(sum)
             byColumn &+= UInt64(weighted) &+ UInt64(start) &* UInt64(sum)
         }
-        let samples = UInt64(count)
-        self.init(plain: plain &+ samples, byColumn: byColumn &+ samples &* (samples &- min(1, samples)) / 2)
+        self.init(count: count, plain: plain, byColumn: byColumn)
     }
 }

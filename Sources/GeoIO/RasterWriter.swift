@@ -1,4 +1,6 @@
 import CGDAL
+import CVectorMath
+import Dispatch
 import Geometry
 import Glibc
 import Raster
@@ -37,7 +39,10 @@ package protocol RasterSample: BitwiseCopyable, Sendable {
 extension UInt8: RasterSample {
     package static var sampleType: SampleType { .byte }
     package static func rowSums(_ row: UnsafePointer<UInt8>, count: Int) -> RowSums {
-        RowSums(count: count) { UInt32(row[$0]) }
+        var plain: UInt64 = 0
+        var byColumn: UInt64 = 0
+        tuban_row_sums(row, count, &plain, &byColumn)
+        return RowSums(count: count, plain: plain, byColumn: byColumn)
     }
 }
 
@@ -166,15 +171,15 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         }
     }
 
-    /// Closes, reads everything back, and puts the file in place.
-    package consuming func finish() throws(TubanError) {
+    /// Closes, reads everything back (on `workers` threads), and puts the file in place.
+    package consuming func finish(workers: Int = 1) throws(TubanError) {
         do {
             try GDALFault.check("GDALClose", path, kind: .inputOutput) {
                 GDALFlushCache(dataset)
                 GDALClose(dataset)
                 return true
             }
-            try verify()
+            try verify(workers: workers)
         } catch {
             unlink(temporary)
             throw error
@@ -188,17 +193,43 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         unlink(temporary)
     }
 
-    private func verify() throws(TubanError) {
+    private func verify(workers: Int) throws(TubanError) {
+        let (path, temporary, blockSize, bandCount) = (path, temporary, blockSize, bandCount)
+        let cut = TileGrid(width: grid.width, height: grid.height, tileSize: blockSize)
+        let parts = UnsafeMutableBufferPointer<Result<PositionalChecksum, TubanError>>.allocate(capacity: max(1, workers))
+        defer { parts.deallocate() }
+        parts.initialize(repeating: .success(PositionalChecksum()))
+        defer { parts.deinitialize() }
+        // Each thread has an element and a dataset of its own.
+        nonisolated(unsafe) let found = parts
+        DispatchQueue.concurrentPerform(iterations: found.count) { part in
+            found[part] = Result { () throws(TubanError) in
+                let rows = cut.rows * part / found.count..<cut.rows * (part + 1) / found.count
+                return try Self.checksum(of: temporary, named: path, cut, rows: rows, bands: bandCount)
+            }
+        }
+        var read = PositionalChecksum()
+        for part in parts { read.merge(try part.get()) }
+        guard read == checksum else {
+            throw TubanError(
+                .inputOutput, subject: path,
+                "does not read back as it was written (disk full or failing?); free space or choose another --out, then run again")
+        }
+    }
+
+    /// What some rows of blocks of the written file read back as.
+    private static func checksum(
+        of temporary: String, named path: String, _ cut: TileGrid, rows: Range<Int>, bands: Int
+    ) throws(TubanError) -> PositionalChecksum {
         let opened = try GDALFault.make("GDALOpen", path, kind: .inputOutput) { GDALOpen(temporary, GA_ReadOnly) }
         defer { GDALClose(opened) }
         var read = PositionalChecksum()
-        // Block by block: of a file with its bands side by side, each block is decoded once for all of them.
-        let cut = TileGrid(width: grid.width, height: grid.height, tileSize: blockSize)
-        let plane = UnsafeMutablePointer<Sample>.allocate(capacity: blockSize * blockSize)
+        let plane = UnsafeMutablePointer<Sample>.allocate(capacity: cut.tileSize * cut.tileSize)
         defer { plane.deallocate() }
-        for index in 0..<cut.count {
+        // Block by block: of a file with its bands side by side, each block is decoded once for all of them.
+        for index in rows.lowerBound * cut.columns..<rows.upperBound * cut.columns {
             let window = cut[index]
-            for band in 1...bandCount {
+            for band in 1...bands {
                 try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
                     tuban_band_io(
                         GDALGetRasterBand(opened, Int32(band)), 0, Int32(window.x), Int32(window.y), Int32(window.width),
@@ -208,10 +239,6 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
                 read.add(plane, band: band, window: window)
             }
         }
-        guard read == checksum else {
-            throw TubanError(
-                .inputOutput, subject: path,
-                "does not read back as it was written (disk full or failing?); free space or choose another --out, then run again")
-        }
+        return read
     }
 }

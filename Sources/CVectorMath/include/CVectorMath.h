@@ -71,4 +71,7 @@ void tuban_divide_seen(const float *sum, const float *restrict weight, float *ou
 void tuban_log_ratio(const float *restrict before, const float *restrict after, float offset, float *restrict out,
                      long n);
 
+/// Of the n bytes v of a row: the sum of v and the sum of v times its column, exact (n below 2^31).
+void tuban_row_sums(const uint8_t *restrict row, long n, uint64_t *restrict plain, uint64_t *restrict by_column);
+
 #endif

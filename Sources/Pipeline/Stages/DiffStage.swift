@@ -70,7 +70,7 @@ package struct DiffStage: Sendable {
             writer.abandon()
             throw error
         }
-        try writer.finish()
+        try writer.finish(workers: plan.configuration.workers)
         return (coverage, FailedBlock.unique(failures))
     }
 

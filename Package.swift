@@ -46,6 +46,12 @@ let package = Package(
         .executableTarget(name: "tuban-classify", dependencies: [
             "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
+        .target(name: "_TestSupport", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO"]),
+        .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
+        .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),
+        .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "Raster", "_TestSupport"]),
+        .testTarget(name: "GeoIOTests", dependencies: ["GeoIO", "Geometry", "Raster", "_TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "_TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
         .testTarget(name: "StageSupportTests", dependencies: [
             "Geometry", "Pipeline", "StageSupport",
@@ -53,7 +59,6 @@ let package = Package(
             .product(name: "Logging", package: "swift-log"),
         ]),
         .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),
-        .target(name: "_TestSupport", dependencies: ["Geometry", "Raster", "GeoIO"]),
         .executableTarget(name: "tuban-sampledata", dependencies: [
             "_TestSupport", "Geometry", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),

@@ -93,12 +93,17 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         ]
         if let level = options.level { creation.append("\(options.compression == .zstd ? "ZSTD_LEVEL" : "ZLEVEL")=\(level)") }
         if options.usesPredictor { creation.append("PREDICTOR=2") }
-        return try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
-            withCStrings(creation) {
-                GDALCreate(
-                    GDALGetDriverByName("GTiff"), temporary, Int32(grid.width), Int32(grid.height), Int32(bandCount),
-                    Sample.sampleType.gdal, $0)
+        do {
+            return try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
+                withCStrings(creation) {
+                    GDALCreate(
+                        GDALGetDriverByName("GTiff"), temporary, Int32(grid.width), Int32(grid.height), Int32(bandCount),
+                        Sample.sampleType.gdal, $0)
+                }
             }
+        } catch {
+            unlink(temporary)
+            throw error
         }
     }
 

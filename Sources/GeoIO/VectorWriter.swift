@@ -13,9 +13,15 @@ package struct VectorWriter: ~Copyable {
     package init(path: String) throws(TubanError) {
         GDALRuntime.prepare()
         let temporary = PublishedFile.temporaryName(for: path)
-        unlink(temporary)
-        let dataset = try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
-            GDALCreate(GDALGetDriverByName("GPKG"), temporary, 0, 0, 0, GDT_Unknown, nil)
+        PublishedFile.remove(temporary)
+        let dataset: GDALDatasetH
+        do {
+            dataset = try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
+                GDALCreate(GDALGetDriverByName("GPKG"), temporary, 0, 0, 0, GDT_Unknown, nil)
+            }
+        } catch {
+            PublishedFile.remove(temporary)
+            throw error
         }
         do {
             try GDALFault.check("GDALDatasetStartTransaction", path, kind: .cannotCreate) {
@@ -23,7 +29,7 @@ package struct VectorWriter: ~Copyable {
             }
         } catch {
             GDALClose(dataset)
-            unlink(temporary)
+            PublishedFile.remove(temporary)
             throw error
         }
         self.path = path
@@ -98,7 +104,7 @@ package struct VectorWriter: ~Copyable {
             }
         } catch {
             GDALClose(dataset)
-            unlink(temporary)
+            PublishedFile.remove(temporary)
             throw error
         }
         do {
@@ -108,7 +114,7 @@ package struct VectorWriter: ~Copyable {
             }
             try verify()
         } catch {
-            unlink(temporary)
+            PublishedFile.remove(temporary)
             throw error
         }
         try PublishedFile.publish(temporary, as: path)
@@ -117,7 +123,7 @@ package struct VectorWriter: ~Copyable {
     /// Gives the file up; nothing of it stays.
     package consuming func abandon() {
         GDALClose(dataset)
-        unlink(temporary)
+        PublishedFile.remove(temporary)
     }
 
     private func verify() throws(TubanError) {

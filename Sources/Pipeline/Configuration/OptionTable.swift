@@ -49,14 +49,14 @@ package enum OptionTable {
                 EpochReader.part(context.date(value), value, \.after, \.date, &layer, &context)
             }),
         OptionDefinition(
-            "mask_before", .path, .input, valueName: "path", expected: "the path of a raster", example: "clouds-before.tif",
-            help: "What the first date saw, as GDAL's masks say it: 0 not seen, anything else seen.",
+            "mask_before", .path, .input, valueName: "path", expected: "the path of a raster", example: "seen-before.tif",
+            help: "A mask of the first date as GDAL has masks: 0 was not seen (cloud, shadow), any other value was.",
             read: { value, layer, context in
                 EpochReader.part(context.path(value), value, \.before, \.mask, &layer, &context)
             }),
         OptionDefinition(
-            "mask_after", .path, .input, valueName: "path", expected: "the path of a raster", example: "clouds-after.tif",
-            help: "What the last date saw, as GDAL's masks say it: 0 not seen, anything else seen.",
+            "mask_after", .path, .input, valueName: "path", expected: "the path of a raster", example: "seen-after.tif",
+            help: "A mask of the last date as GDAL has masks: 0 was not seen (cloud, shadow), any other value was.",
             read: { value, layer, context in
                 EpochReader.part(context.path(value), value, \.after, \.mask, &layer, &context)
             }),
@@ -102,18 +102,18 @@ package enum OptionTable {
             read: { value, layer, context in layer.sensor = context.choice(value, SensorChoice.self) }),
         OptionDefinition(
             "threshold", .threshold, .method, valueName: "limit", expected: "auto, otsu or a number above 0",
-            default: "auto", example: "otsu", help: "The magnitude from which change counts, chosen once for the region; a number is in units of the magnitude.",
+            default: "auto", example: "otsu", help: "The limit between change and no change, chosen once for the region.",
             read: { value, layer, context in layer.threshold = context.threshold(value) }),
         OptionDefinition(
             "min_area", .area, .method, valueName: "area",
             expected: "an area in 0…1e12 m², such as 200, 0.3mu, 0.3亩 or 0.02ha", default: "0",
             example: "200", synonyms: ["minimum_area", "mmu"],
-            help: "Parcels below this area are suppressed (tier S), in m² unless a unit follows.",
+            help: "Parcels below this area are left out, in m² unless a unit follows.",
             read: { value, layer, context in layer.minArea = context.squareMetres(value) }),
         OptionDefinition(
             "min_pixels", .integer, .method, valueName: "pixels",
             expected: "a whole number in \(minPixelsRange.lowerBound)…\(minPixelsRange.upperBound) pixels", default: "12",
-            example: "20", synonyms: ["minimum_pixels"], help: "Regions of fewer pixels are left out and counted in run.json.",
+            example: "20", synonyms: ["minimum_pixels"], help: "Parcels of fewer pixels are left out.",
             read: { value, layer, context in layer.minPixels = context.integer(value, in: minPixelsRange) }),
         OptionDefinition(
             "lang", .choice, .method, valueName: "language", expected: "zh or en", default: "from LC_ALL, LC_MESSAGES or LANG",
@@ -150,9 +150,9 @@ package enum OptionTable {
                 "What happens to a tile or input that cannot be read: quarantine lists it and finishes the rest, fail ends the run.",
             read: { value, layer, context in layer.onError = context.choice(value, FailurePolicy.self) }),
         flag("overwrite", \.overwrite, synonyms: ["force"], help: "Replace the results of another run in the folder."),
-        flag("dry_run", \.dryRun, synonyms: ["dryrun", "plan"], help: "Plan, show what would run and how much memory it takes, and stop."),
+        flag("dry_run", \.dryRun, synonyms: ["dryrun", "plan"], help: "Show what would run, with estimates, and stop."),
         flag("quiet", \.quiet, synonyms: ["silent"], help: "Report warnings and errors only."),
-        flag("json", \.json, help: "Results on standard output and errors on standard error as JSON."),
+        flag("json", \.json, help: "Write results and errors as JSON for programs."),
     ]
 
     private static func flag(

@@ -49,7 +49,7 @@ struct RegionSampler {
                 sample.append(part.sample)
                 failures.formUnion(part.failures)
             })
-        return (sample, failures.sorted())
+        return (sample, FailedBlock.unique(failures))
     }
 
     /// Second pass: the model's features at the sampled pixels that were seen on both dates.

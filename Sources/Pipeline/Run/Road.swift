@@ -62,7 +62,14 @@ package struct Road {
         guard record.runID == plan.runID else {
             throw TubanError(.badData, subject: directory.path, "plan.json and run.json are of different runs; run tuban-prepare again")
         }
-        if try isDone(stage, record) { return false }
+        if try isDone(stage, record) {
+            if stage == .diff { try refuse(record.failedBlocks, plan) }
+            if stage == .classify, record.exitStatus == nil {
+                record.exitStatus = Self.exitStatus(of: record)
+                try directory.write(record)
+            }
+            return false
+        }
         let started = RunRecord.now()
         try Interruption.check()
         let output = directory.path(of: stage.output)
@@ -85,7 +92,7 @@ package struct Road {
             let rules = try RuleFile.general(dataFolder: dataFolder)
             record.tiers = try ClassifyStage(plan: plan, rules: rules)
                 .run(candidates: directory.path(of: .candidates), writing: output)
-            record.exitStatus = record.failedBlocks.isEmpty ? 0 : 3
+            record.exitStatus = Self.exitStatus(of: record)
         }
         record.stages[stage.rawValue] = .init(
             started: started, finished: RunRecord.now(), output: stage.output.rawValue, sha256: try ContentHash.ofFile(output))
@@ -93,6 +100,8 @@ package struct Road {
         try directory.write(record)
         return true
     }
+
+    private static func exitStatus(of record: RunRecord) -> Int32 { record.failedBlocks.isEmpty ? 0 : 3 }
 
     /// Done = the record says so, and the file on disk is the one that the record speaks of.
     private func isDone(_ stage: Stage, _ record: RunRecord) throws(TubanError) -> Bool {

@@ -57,7 +57,7 @@ package struct RunRecord: Sendable, Codable {
     }
 
     package mutating func note(failures: [FailedBlock]) {
-        failedBlocks = Set(failedBlocks).union(failures).sorted()
+        failedBlocks = FailedBlock.unique(failedBlocks + failures)
     }
 
     package func text() throws(TubanError) -> String { try Document.text(self) }

@@ -57,14 +57,7 @@ package struct DiffStage: Sendable {
             try TilePool.run(
                 count: tiles.count, workers: plan.configuration.workers,
                 makeContext: { () throws(TubanError) in TileDiffer(plan: plan, exchange: exchange) },
-                body: { (differ, index) throws(TubanError) in
-                    do throws(TubanError) {
-                        return try differ.diff(index)
-                    } catch {
-                        exchange.cancel()
-                        throw error
-                    }
-                },
+                body: { (differ, index) throws(TubanError) in try differ.diff(index) },
                 consume: { (index, tile) throws(TubanError) in
                     let window = exchange.placement(index).output
                     try writer.write(band: 1, tile.probability, window: window)
@@ -72,14 +65,13 @@ package struct DiffStage: Sendable {
                     coverage += tile.coverage
                     failures.formUnion(tile.failures)
                     progress(1)
-                })
+                }, cancel: { exchange.cancel() })
         } catch {
-            exchange.cancel()
             writer.abandon()
             throw error
         }
         try writer.finish()
-        return (coverage, failures.sorted())
+        return (coverage, FailedBlock.unique(failures))
     }
 
     private var metadata: [(String, String)] {

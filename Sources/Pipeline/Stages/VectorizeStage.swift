@@ -63,7 +63,7 @@ package struct VectorizeStage: Sendable {
         kept.sort(by: Region.precedes)
         outcome.candidates = kept.count
         try CandidateLayer(plan: plan).write(kept, to: path)
-        return (outcome, failures.sorted())
+        return (outcome, FailedBlock.unique(failures))
     }
 }
 

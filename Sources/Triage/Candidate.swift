@@ -9,7 +9,7 @@ package struct Candidate: Sendable, Hashable {
     package var perimeterM: Double
     /// Its pixels against those and the unseen ones beside it.
     package var seenFraction: Double
-    /// In standard deviations of unchanged ground.
+    /// In the detector's own unit, in which the thresholds are given too.
     package var magnitudeMean: Double
     package var magnitudeMax: Double
     /// Mean probability of change over the pixels that could found a region, 0–1.

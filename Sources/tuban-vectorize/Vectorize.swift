@@ -5,7 +5,8 @@ import StageSupport
 @main
 struct Vectorize: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tuban-vectorize", abstract: "Turns changed pixels into candidate parcels and writes candidates.gpkg.", version: Program.version)
+        commandName: "tuban-vectorize", abstract: "Turns changed pixels into candidate parcels and writes candidates.gpkg.",
+        discussion: "Example: tuban-vectorize result", version: Program.version)
 
     @OptionGroup var options: StageOptions
 

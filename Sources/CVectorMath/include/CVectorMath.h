@@ -112,6 +112,11 @@ TUBAN_KERNEL void tuban_gain_length(const float *restrict a, float scale_a, cons
     }
 }
 
+/// out = greater of out and in.
+TUBAN_KERNEL void tuban_maximum(const float *restrict in, float *restrict out, long n) {
+    for (long i = 0; i < n; i++) out[i] = in[i] > out[i] ? in[i] : out[i];
+}
+
 /// out = sqrt(in).
 TUBAN_KERNEL void tuban_square_root(float *values, long n) {
 #pragma clang fp contract(off) reassociate(off)

@@ -22,10 +22,12 @@ struct Planner {
         for epoch in epochs.indices { epochs[epoch].move(by: (-window.x, -window.y)) }
         let (sensor, reason) = chooseSensor(infos, bandCount: bands[0].count)
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
+        let roles = BandRoles(names: names.map(\.role))
         var model = ChangeModel(
             detector: ChangeModel.detector(
-                isRadar: sensor == .sar, groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path)),
-            bands: bands[0].count, roles: BandRoles(names: names.map(\.role)))
+                isRadar: sensor == .sar, groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path),
+                hasNearInfrared: roles.hasNearInfrared),
+            bands: bands[0].count, roles: roles)
         let tileSize = try MemoryPlan(model: model, workers: configuration.workers)
             .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         try hashInputs(&epochs)

@@ -57,7 +57,7 @@ struct SharedCollectionTests {
         let path = "\(SharedCollection.root ?? "")/data/\(name)"
         let folder = try TemporaryFolder()
         // Against itself as well, with a CRS given where there is none: then pixels are read, not the header alone.
-        for options in [[], ["--assume-crs", "EPSG:32650"], ["--assume-crs", "EPSG:32650", "--resampling", "bilinear"]] {
+        for options in [["--assume-crs", "EPSG:32650"], ["--assume-crs", "EPSG:32650", "--resampling", "bilinear"]] {
             let ended = try Program.run(["run", "--before", path, "--after", path, "--out", folder("out"), "--quiet"] + options, limit: 30)
             Self.check(ended, path)
             let made = FileManager.default.fileExists(atPath: folder("out/queue.gpkg"))

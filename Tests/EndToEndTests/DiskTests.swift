@@ -18,7 +18,7 @@ import _TestSupport
 
     @Test(
         .enabled(if: canTrace, "strace is needed to make writes fail"),
-        arguments: [("write", 1), ("write", 3), ("write", 6), ("write", 10), ("pwrite64", 1), ("pwrite64", 12), ("pwrite64", 40), ("fsync", 2), ("fsync", 5)])
+        arguments: [("write", 1), ("write", 4), ("write", 9), ("pwrite64", 1), ("pwrite64", 30), ("fsync", 2), ("fsync", 5)])
     func writesThatFailAreNoticed(call: String, first: Int) throws {
         let folder = try TemporaryFolder()
         let pair = SyntheticPair(seed: 111, width: 300, height: 260)
@@ -41,7 +41,7 @@ import _TestSupport
     }
 
     /// A small file system of its own, where the kernel lets us mount one.
-    @Test(arguments: [24, 64, 120, 200, 330])
+    @Test(arguments: [24, 90, 200, 330])
     func smallFileSystemFillsUp(kibibytes: Int) throws {
         let folder = try TemporaryFolder()
         let place = try folder.folder("small")

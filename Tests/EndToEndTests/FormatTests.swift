@@ -118,7 +118,7 @@ import _TestSupport
     @Test(arguments: [1, 4, 16])
     func oneToSixteenBands(bands: Int) throws {
         let folder = try TemporaryFolder()
-        let pair = SyntheticPair(seed: 57, width: 120, height: 100, bands: bands)
+        let pair = SyntheticPair(seed: 57, width: 160, height: 140, bands: bands, changes: 3)
         let run = try folder.run(pair)
         let row = try #require(try run.queue().rows.first)
         for band in 1...bands {

@@ -120,7 +120,7 @@ import _TestSupport
     /// A region's number of pixels may be tiny beside its bounding box: statistics must still come from it.
     @Test func sparseRegionOfALargeSceneHasStatistics() throws {
         let folder = try TemporaryFolder()
-        let side = 2400
+        let side = 3200
         let pair = SyntheticPair(seed: 86, width: 260, height: 260, bands: 1, transform: SyntheticPair.metres(2))
         let tiled = { (plane: [Float]) in (0..<(side * side)).map { plane[($0 / side % 260) * 260 + $0 % side % 260] } }
         var grid = pair.grid
@@ -132,8 +132,8 @@ import _TestSupport
             let (x, y) = (448_000 + 2 * column, 4_426_000 - 2 * row)
             return "[[[\(x),\(y)],[\(x + 400),\(y)],[\(x + 400),\(y - 400)],[\(x),\(y - 400)],[\(x),\(y)]]]"
         }
-        // Squares inside the cells (1, 0), (8, 7) and (0, 1) of 256 pixels, counted from the region's first pixel.
-        let text = "{\"type\":\"MultiPolygon\",\"coordinates\":[\(square(300, 10)),\(square(2100, 1810)),\(square(20, 310))]}"
+        // Squares inside the cells (3, 0), (6, 6) and (0, 4) of 512 pixels, counted from the region's first pixel (20, 10).
+        let text = "{\"type\":\"MultiPolygon\",\"coordinates\":[\(square(1600, 10)),\(square(2950, 2950)),\(square(20, 2100))]}"
         let collection = "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::32650\"}},"
             + "\"features\":[{\"type\":\"Feature\",\"properties\":{},\"geometry\":\(text)}]}"
         try collection.write(toFile: folder("area.geojson"), atomically: true, encoding: .utf8)

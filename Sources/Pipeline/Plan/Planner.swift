@@ -33,8 +33,12 @@ struct Planner {
         try hashInputs(&epochs)
         let source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
-        let sampler = RegionSampler(grid: grid)
-        let (sample, failures) = try sampler.samples(source, workers: configuration.workers)
+        var sampler = RegionSampler(grid: grid)
+        var (sample, failures) = try sampler.samples(source, workers: configuration.workers)
+        if sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
+            sampler = RegionSampler(grid: grid, isWhole: true)
+            (sample, failures) = try sampler.samples(source, workers: configuration.workers)
+        }
         guard sample.pixels > 0 else {
             throw TubanError(
                 .badData, subject: infos[0][0].path,

@@ -47,6 +47,10 @@ let package = Package(
             "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
         .target(name: "_TestSupport", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO"]),
+        .executableTarget(name: "tuban-bench", dependencies: [
+            "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Pipeline", "StageSupport",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
         .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),
         .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "Raster", "_TestSupport"]),

@@ -68,6 +68,20 @@ package final class RasterReader {
         }
     }
 
+    /// Reads `bands` of `window` as they are stored (the type of band 1), band after band, without conversion.
+    ///
+    /// - Parameter samples: room for `bands.count · window.count` samples of `info.bands[0].type`.
+    package func readStored(bands: [Int], window: PixelWindow, into samples: UnsafeMutableRawPointer) throws(TubanError) {
+        precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
+        let type = info.bands[0].type
+        let numbers = bands.map(Int32.init)
+        try GDALFault.check("GDALDatasetRasterIOEx", info.path, kind: .badData) {
+            tuban_dataset_read(
+                dataset, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), samples, type.gdal,
+                Int32(numbers.count), numbers, Int64(window.count * type.bytes)) == 0
+        }
+    }
+
     /// Reads one band of bytes, without conversion.
     package func readBytes(band: Int, window: PixelWindow, into plane: UnsafeMutablePointer<UInt8>) throws(TubanError) {
         try readBand(GDALGetRasterBand(dataset, Int32(band)), window, plane)

@@ -192,16 +192,17 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         let opened = try GDALFault.make("GDALOpen", path, kind: .inputOutput) { GDALOpen(temporary, GA_ReadOnly) }
         defer { GDALClose(opened) }
         var read = PositionalChecksum()
-        let rows = blockSize
-        let plane = UnsafeMutablePointer<Sample>.allocate(capacity: max(1, grid.width * rows))
+        // Block by block: of a file with its bands side by side, each block is decoded once for all of them.
+        let cut = TileGrid(width: grid.width, height: grid.height, tileSize: blockSize)
+        let plane = UnsafeMutablePointer<Sample>.allocate(capacity: blockSize * blockSize)
         defer { plane.deallocate() }
-        for top in stride(from: 0, to: grid.height, by: rows) {
-            let window = PixelWindow(x: 0, y: top, width: grid.width, height: min(rows, grid.height - top))
+        for index in 0..<cut.count {
+            let window = cut[index]
             for band in 1...bandCount {
                 try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
                     tuban_band_io(
-                        GDALGetRasterBand(opened, Int32(band)), 0, 0, Int32(top), Int32(window.width), Int32(window.height),
-                        plane, Sample.sampleType.gdal, Int64(MemoryLayout<Sample>.stride),
+                        GDALGetRasterBand(opened, Int32(band)), 0, Int32(window.x), Int32(window.y), Int32(window.width),
+                        Int32(window.height), plane, Sample.sampleType.gdal, Int64(MemoryLayout<Sample>.stride),
                         Int64(window.width * MemoryLayout<Sample>.stride)) == 0
                 }
                 read.add(plane, band: band, window: window)

@@ -6,15 +6,24 @@ extension ChangeModel {
     package static let growCode: UInt8 = 127
     package static let seedCode: UInt8 = 191
 
-    /// Codes of magnitude and probability for `count` pixels with features.
+    /// Which evidence a pixel's change rests on; regions are of one kind, so that a building does not drown in the field around it.
+    package enum Kind: UInt8, Sendable, CaseIterable {
+        case unchanged = 0
+        /// The detector's own statistic.
+        case primary = 1
+        /// The spectrum alone, where structure is looked at as well.
+        case spectralOnly = 2
+    }
+
+    /// Codes of magnitude, probability and kind for `count` pixels with features.
     ///
-    /// - Shape: `features`: planes of `count` pixels from the start; `magnitude`, `probability`: `count`.
+    /// - Shape: `features`: planes of `count` pixels from the start; `magnitude`, `probability`, `kind`: `count`.
     /// - Parameter table: `probabilityByCode`, where the caller rates many pieces with it.
-    /// - Nodata: both codes are 255 where `features.valid` is 0.
+    /// - Nodata: all are 255 where `features.valid` is 0.
     /// - Numerics: Float, one order of operations per pixel; bitwise identical on every CPU level.
     package func rate(
         _ features: SampleTile, count: Int, table: [UInt8]? = nil, magnitude: UnsafeMutablePointer<UInt8>,
-        probability: UnsafeMutablePointer<UInt8>
+        probability: UnsafeMutablePointer<UInt8>, kind: UnsafeMutablePointer<UInt8>
     ) {
         let table = table ?? probabilityByCode
         // A piece at a time, so that the planes between the steps stay in the first-level cache.
@@ -26,7 +35,11 @@ extension ChangeModel {
                 statistic(detector, features, at: start, count: length, scratch: scratch, piece: piece)
                 MagnitudeCode.encode(scratch, valid: features.valid + start, count: length, into: magnitude + start)
                 for index in start..<(start + length) { probability[index] = table[Int(magnitude[index])] }
-                if hasStructure { demandAgreement(features, at: start, count: length, scratch: scratch, piece: piece, probability) }
+                for index in start..<(start + length) {
+                    let code = probability[index]
+                    kind[index] = code == MagnitudeCode.unseen ? code : code >= Self.growCode ? Kind.primary.rawValue : 0
+                }
+                if hasStructure { demandAgreement(features, at: start, count: length, scratch: scratch, piece: piece, probability, kind) }
                 if seedFeature > 0 { confineSeeds(features, at: start, count: length, scratch: scratch, probability) }
             }
         }
@@ -125,7 +138,7 @@ extension ChangeModel {
     /// light, drought or a bare field; the geometric mean of both gains tells how far they agree (not at all up to 1/2, fully from 1 on).
     private func demandAgreement(
         _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int,
-        _ probability: UnsafeMutablePointer<UInt8>
+        _ probability: UnsafeMutablePointer<UInt8>, _ kind: UnsafeMutablePointer<UInt8>
     ) {
         let gain = scratch + piece
         statistic(.structureGain, features, at: start, count: count, scratch: gain, piece: piece)
@@ -134,7 +147,9 @@ extension ChangeModel {
             features.plane(spectralPlanes) + start, features.plane(spectralPlanes + 1) + start, scale: scale, count: count, into: scratch)
         for index in 0..<count {
             let code = probability[start + index]
-            guard code > Self.seedCode, code != MagnitudeCode.unseen else { continue }
+            guard code >= Self.growCode, code != MagnitudeCode.unseen else { continue }
+            if hasSpectrum, gain[index] < Float(growThreshold) { kind[start + index] = Kind.spectralOnly.rawValue }
+            guard code > Self.seedCode else { continue }
             let share = gain[index] < Float(seedThreshold) ? 0 : min(1, max(0, 2 * scratch[index] - 1))
             probability[start + index] = Self.seedCode + UInt8((Float(code - Self.seedCode) * share).rounded(.down))
         }

@@ -29,7 +29,7 @@ let package = Package(
         ]),
         .target(name: "Reporting", dependencies: ["Pipeline", "GeoIO"]),
         .target(name: "StageSupport", dependencies: [
-            "Geometry", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "Geometry", "GeoIO", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
         .executableTarget(name: "tuban", dependencies: [

@@ -1,3 +1,8 @@
+import GeoIO
+
+/// The file format of a copy of the parcels for other programs.
+package typealias FormatChoice = VectorFormat
+
 /// How parcels are drawn for people; areas and numbers are always those of the exact form.
 package enum SimplifyChoice: Sendable, Hashable {
     case exact
@@ -39,14 +44,6 @@ package struct SplitChoice: Sendable, Hashable {
         guard let colon = rest.lastIndex(of: ":") else { return (rest, nil) }
         return (rest[..<colon], rest[rest.index(after: colon)...])
     }
-}
-
-/// The file format of a copy of the parcels for other programs.
-package enum FormatChoice: String, Sendable, Hashable, Codable, CaseIterable {
-    case gpkg, fgb, geojsonseq, shp, csv
-
-    /// The ending of the file's name.
-    package var ending: String { self == .geojsonseq ? "geojsonl" : rawValue }
 }
 
 extension SimplifyChoice: Codable {

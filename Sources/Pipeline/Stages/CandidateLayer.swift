@@ -43,7 +43,8 @@ struct CandidateLayer {
         ["before", "after"].flatMap { epoch in plan.bandNames.map { FieldDefinition("\(epoch)_\($0)", .real) } }
     }
 
-    /// Writes all parcels, in the order of first pixels; returns how many rows that made.
+    /// Writes all parcels, in the order of first pixels, and a copy in another format when one is asked for; returns how many rows that
+    /// made.
     func write(_ parcels: [ParcelShaping.Shaped], pixel: GroundPixel, to path: String) throws(TubanError) -> Int {
         let options = plan.configuration.parcels
         let simplification = pixel.simplification(options.simplify)
@@ -74,7 +75,32 @@ struct CandidateLayer {
             throw error
         }
         try writer.finish()
+        if options.format != .gpkg { try export(path, as: options.format) }
         return rows
+    }
+
+    /// Copies the candidates, in their form for people, to a file beside them.
+    private func export(_ path: String, as format: VectorFormat) throws(TubanError) {
+        let source = try VectorReader.polygons(path: path, layer: Self.name, to: plan.grid.crs)
+        var drawn: [String: [MapPolygon]] = [:]
+        if plan.configuration.parcels.simplify != .exact {
+            for feature in try VectorReader.polygons(path: path, layer: Self.drawnName, to: plan.grid.crs).features {
+                if let uid = feature.attributes["uid"]?.text { drawn[uid] = feature.polygons }
+            }
+        }
+        var copy = try VectorWriter(path: RunDirectory.copy(of: path, in: format), format: format)
+        do {
+            let layer = try copy.addLayer(LayerDefinition(name: Self.name, crs: plan.grid.crs, fields: fields))
+            for feature in source.features {
+                try copy.append(
+                    to: layer, polygons: feature.attributes["uid"]?.text.flatMap { drawn[$0] } ?? feature.polygons,
+                    values: fields.map { feature.attributes[$0.name] ?? .absent })
+            }
+        } catch {
+            copy.abandon()
+            throw error
+        }
+        try copy.finish()
     }
 
     /// The test whether two regions have changed alike, by position.

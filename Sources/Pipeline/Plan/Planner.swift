@@ -165,7 +165,8 @@ struct Planner {
             throw TubanError(
                 .badData, subject: region.source, "does not overlap the ground that both dates cover; check its CRS and the order of coordinates")
         }
-        return mask.bounds
+        // A parcel that is kept or left whole may reach any distance beyond the outline.
+        return configuration.parcels.clip == .cut ? mask.bounds : common
     }
 
     private func chooseSensor(_ infos: [[RasterInfo]], bandCount: Int) -> (SensorChoice, String) {

@@ -106,10 +106,11 @@ final class TilePairReader {
         tileAfter = SampleTile(bands: bands, capacity: capacity)
     }
 
-    /// Decodes both dates over `window`; what lies outside the region is unseen on both.
+    /// Decodes both dates over `window`; what lies outside the region is unseen on both, unless parcels are kept whole there.
     func read(_ window: PixelWindow) throws(TubanError) {
         try before.read(window, into: tileBefore)
         try after.read(window, into: tileAfter)
+        guard plan.configuration.parcels.clip == .cut else { return }
         mask?.restrict(tileBefore, window)
         mask?.restrict(tileAfter, window)
     }
@@ -121,13 +122,24 @@ final class TilePairReader {
     /// What was seen of `window`, which was read last.
     func coverage(_ window: PixelWindow) -> DiffStage.Coverage {
         var coverage = DiffStage.Coverage()
-        coverage.regionPixels = mask?.count(in: window) ?? window.count
         var seenBefore = 0
         var seenAfter = 0
-        for index in 0..<window.count {
-            seenBefore += Int(tileBefore.valid[index])
-            seenAfter += Int(tileAfter.valid[index])
-            coverage.seenPixels += Int(tileBefore.valid[index] & tileAfter.valid[index])
+        func add(inside: (Int) -> UInt8) {
+            for index in 0..<window.count {
+                let inside = inside(index)
+                let before = tileBefore.valid[index] & inside
+                let after = tileAfter.valid[index] & inside
+                coverage.regionPixels += Int(inside)
+                seenBefore += Int(before)
+                seenAfter += Int(after)
+                coverage.seenPixels += Int(before & after)
+            }
+        }
+        if let mask {
+            let inside = mask.pixels(in: window)
+            add { inside[$0] }
+        } else {
+            add { _ in 1 }
         }
         coverage.unseenBeforePixels = coverage.regionPixels - seenBefore
         coverage.unseenAfterPixels = coverage.regionPixels - seenAfter

@@ -39,7 +39,8 @@ package struct RowSums: Equatable {
             for column in 0..<min(256, count - start) {
                 let one = value(start + column)
                 sum &+= one
-                weighted &+= one &* UInt32(truncatingIfNeeded: column)
+                // The mask changes nothing; it shows that 16-bit multiplications do.
+                weighted &+= one &* (UInt32(truncatingIfNeeded: column) & 0xFF)
             }
             plain &+= UInt64(sum)
             byColumn &+= UInt64(weighted) &+ UInt64(start) &* UInt64(sum)

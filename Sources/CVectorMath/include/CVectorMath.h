@@ -42,9 +42,7 @@ void tuban_gain_length(const float *restrict a, float scale_a, const float *rest
                        float *restrict out, long n);
 
 /// out = greater of out and in.
-TUBAN_KERNEL void tuban_maximum(const float *restrict in, float *restrict out, long n) {
-    for (long i = 0; i < n; i++) out[i] = in[i] > out[i] ? in[i] : out[i];
-}
+void tuban_maximum(const float *restrict in, float *restrict out, long n);
 
 /// out = sqrt(in).
 void tuban_square_root(float *values, long n);

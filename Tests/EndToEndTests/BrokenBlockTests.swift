@@ -23,7 +23,8 @@ import _TestSupport
             try RasterConversion.translate(folder("plain.tif"), folder("after.tif"), ["-co", "COMPRESS=DEFLATE", "-co", "BLOCKYSIZE=16"])
         case .zstandard:
             try RasterConversion.translate(
-                folder("plain.tif"), folder("after.tif"), ["-co", "COMPRESS=ZSTD", "-co", "TILED=YES", "-co", "BLOCKXSIZE=128", "-co", "BLOCKYSIZE=128"])
+                folder("plain.tif"), folder("after.tif"),
+                ["-co", "COMPRESS=ZSTD", "-co", "TILED=YES", "-co", "BLOCKXSIZE=128", "-co", "BLOCKYSIZE=128"])
         case .pixelInterleaved:
             try RasterConversion.translate(
                 folder("plain.tif"), folder("after.tif"),

@@ -13,7 +13,9 @@ import _TestSupport
     }
 
     static let grounds = [
-        Ground(testDescription: "UTM, metres", crs: "EPSG:32650", transform: GeoTransform(originX: 448_000, pixelWidth: 10, originY: 4_426_000, pixelHeight: -10)),
+        Ground(
+            testDescription: "UTM, metres", crs: "EPSG:32650",
+            transform: GeoTransform(originX: 448_000, pixelWidth: 10, originY: 4_426_000, pixelHeight: -10)),
         Ground(
             testDescription: "CGCS2000 Gauss–Krüger, metres", crs: "EPSG:4547",
             transform: GeoTransform(originX: 489_000, pixelWidth: 10, originY: 3_350_000, pixelHeight: -10)),

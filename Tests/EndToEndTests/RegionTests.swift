@@ -6,10 +6,14 @@ import _TestSupport
 
 /// `--region`: a polygon file, one layer of it, or a box.
 @Suite struct RegionTests {
-    static let ring = [(448_051.3, 4_425_900.7), (448_391.1, 4_425_951.9), (448_420.9, 4_425_600.3), (448_200.7, 4_425_481.1), (448_051.3, 4_425_900.7)]
-        .map { Point(x: $0.0, y: $0.1) }
-    static let hole = [(448_150.3, 4_425_800.1), (448_250.9, 4_425_797.9), (448_250.7, 4_425_700.7), (448_148.5, 4_425_702.3), (448_150.3, 4_425_800.1)]
-        .map { Point(x: $0.0, y: $0.1) }
+    static let ring = [
+        (448_051.3, 4_425_900.7), (448_391.1, 4_425_951.9), (448_420.9, 4_425_600.3), (448_200.7, 4_425_481.1), (448_051.3, 4_425_900.7),
+    ]
+    .map { Point(x: $0.0, y: $0.1) }
+    static let hole = [
+        (448_150.3, 4_425_800.1), (448_250.9, 4_425_797.9), (448_250.7, 4_425_700.7), (448_148.5, 4_425_702.3), (448_150.3, 4_425_800.1),
+    ]
+    .map { Point(x: $0.0, y: $0.1) }
 
     private static func writeLayers(_ path: String, _ layers: [String], crs: String = "EPSG:32650", rings: [[Point]] = [ring, hole]) throws {
         var writer = try VectorWriter(path: path)
@@ -134,7 +138,8 @@ import _TestSupport
         }
         // Squares inside the cells (3, 0), (6, 6) and (0, 4) of 512 pixels, counted from the region's first pixel (20, 10).
         let text = "{\"type\":\"MultiPolygon\",\"coordinates\":[\(square(1600, 10)),\(square(2950, 2950)),\(square(20, 2100))]}"
-        let collection = "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::32650\"}},"
+        let collection =
+            "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::32650\"}},"
             + "\"features\":[{\"type\":\"Feature\",\"properties\":{},\"geometry\":\(text)}]}"
         try collection.write(toFile: folder("area.geojson"), atomically: true, encoding: .utf8)
         let run = try folder.run(before: [folder("before.tif")], after: [folder("after.tif")], ["--region", folder("area.geojson")])

@@ -41,7 +41,7 @@ enum Program {
     ) throws -> Ended {
         let words = prefix + ["\(folder)/\(executable)"] + arguments
         let streams = ["out", "err"].map { "/tmp/tuban-test-\(getpid())-\(UUID().uuidString).\($0)" }
-        defer { streams.forEach { unlink($0) } }
+        defer { for stream in streams { unlink(stream) } }
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TUBAN_") }
         variables["LC_ALL"] = "C.UTF-8"
         variables.merge(environment) { $1 }
@@ -96,7 +96,7 @@ enum Program {
         posix_spawnattr_setpgroup(&attributes, 0)
         var argv = words.map { strdup($0) } + [nil]
         var envp = variables.map { strdup($0) } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
+        defer { for word in argv + envp { free(word) } }
         var pid: pid_t = 0
         let failure = posix_spawn(&pid, words[0], &actions, &attributes, &argv, &envp)
         guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .EIO) }

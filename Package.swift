@@ -13,11 +13,12 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
+        .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CVectorMath"),
         .target(name: "Geometry"),
         .target(name: "Raster", dependencies: ["Geometry"]),
-        .target(name: "GeoIO", dependencies: ["CGDAL", "CPROJ", "CCrypto", "CVectorMath", "Geometry", "Raster"]),
+        .target(name: "GeoIO", dependencies: ["CGDAL", "CPROJ", "CGEOS", "CCrypto", "CVectorMath", "Geometry", "Raster"]),
         .target(name: "ChangeCore", dependencies: ["CVectorMath", "Raster"]),
         .target(name: "ChangeDetection", dependencies: ["ChangeCore", "Raster"]),
         .target(name: "Parcels", dependencies: ["Geometry"], linkerSettings: [.linkedLibrary("m")]),
@@ -28,7 +29,7 @@ let package = Package(
         ]),
         .target(name: "Reporting", dependencies: ["Pipeline", "GeoIO"]),
         .target(name: "StageSupport", dependencies: [
-            "Geometry", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "Geometry", "GeoIO", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
         .executableTarget(name: "tuban", dependencies: [

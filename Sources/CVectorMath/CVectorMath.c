@@ -101,6 +101,10 @@ TUBAN_LEVELS void tuban_gain_length(const float *restrict a, float scale_a, cons
     }
 }
 
+TUBAN_LEVELS void tuban_maximum(const float *restrict in, float *restrict out, long n) {
+    for (long i = 0; i < n; i++) out[i] = in[i] > out[i] ? in[i] : out[i];
+}
+
 TUBAN_LEVELS void tuban_square_root(float *values, long n) {
 #pragma clang fp contract(off) reassociate(off)
     for (long i = 0; i < n; i++) values[i] = __builtin_elementwise_sqrt(values[i]);

@@ -106,13 +106,19 @@ package final class CoordinateTransform {
 
     /// All points or an error: a point that cannot be carried over is never dropped.
     package func callAsFunction(_ points: [Point]) throws(TubanError) -> [Point] {
-        guard !points.isEmpty else { return [] }
         var x = points.map(\.x)
         var y = points.map(\.y)
-        var ok = [Int32](repeating: 0, count: points.count)
-        try GDALFault.check("OCTTransformEx", subject, kind: .badData) {
-            OCTTransformEx(transformation, Int32(points.count), &x, &y, nil, &ok) != 0 && !ok.contains(0)
-        }
+        try self(&x, &y)
         return zip(x, y).map { Point(x: $0, y: $1) }
+    }
+
+    /// As above, in place.
+    package func callAsFunction(_ x: inout [Double], _ y: inout [Double]) throws(TubanError) {
+        precondition(x.count == y.count, "coordinates come in pairs")
+        guard !x.isEmpty else { return }
+        var ok = [Int32](repeating: 0, count: x.count)
+        try GDALFault.check("OCTTransformEx", subject, kind: .badData) {
+            OCTTransformEx(transformation, Int32(x.count), &x, &y, nil, &ok) != 0 && !ok.contains(0)
+        }
     }
 }

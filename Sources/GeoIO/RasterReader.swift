@@ -87,6 +87,22 @@ package final class RasterReader {
         try readBand(GDALGetRasterBand(dataset, Int32(band)), window, plane)
     }
 
+    /// Reads one band as Double, which holds the values of every supported type exactly.
+    package func readDoubles(band: Int, window: PixelWindow, into plane: UnsafeMutablePointer<Double>) throws(TubanError) {
+        precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
+        try GDALFault.check("GDALRasterIOEx", info.path, kind: .badData) {
+            tuban_band_io(
+                GDALGetRasterBand(dataset, Int32(band)), 0, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), plane,
+                GDT_Float64, 8, Int64(window.width * 8)) == 0
+        }
+    }
+
+    /// The names of a band's classes by value; empty where the file gives none.
+    package func categoryNames(band: Int) -> [String] {
+        guard let names = GDALGetRasterCategoryNames(GDALGetRasterBand(dataset, Int32(band))) else { return [] }
+        return (0..<Int(CSLCount(names))).map { names[$0].map { String(cString: $0) } ?? "" }
+    }
+
     /// Reads the dataset's own mask: 0 = not seen, other = seen. Only where `info.hasDatasetMask`.
     package func readMask(window: PixelWindow, into plane: UnsafeMutablePointer<UInt8>) throws(TubanError) {
         try readBand(GDALGetMaskBand(GDALGetRasterBand(dataset, 1)), window, plane)

@@ -25,8 +25,9 @@ package enum VectorReader {
     ///   - layer: name of the layer; nil takes the only one, or is an error that lists the names.
     ///   - crs: where the coordinates should end.
     ///   - assumedCRS: for layers without one; nil refuses them.
+    ///   - extent: a box in `crs`; only features whose boxes may meet it are read. Nil reads all.
     package static func polygons(
-        path: String, layer: String? = nil, to crs: String, assumedCRS: String? = nil
+        path: String, layer: String? = nil, to crs: String, assumedCRS: String? = nil, near extent: Extent? = nil
     ) throws(TubanError) -> PolygonLayer {
         GDALRuntime.prepare()
         try checkFile(path)
@@ -41,6 +42,7 @@ package enum VectorReader {
         let opened = try select(layer, in: dataset, path: path)
         let name = String(cString: OGR_L_GetName(opened))
         let transform = try makeTransform(from: opened, to: crs, assumedCRS: assumedCRS, subject: "\(path)|\(name)")
+        if let extent { try restrict(opened, near: extent, crs: crs, assumedCRS: assumedCRS, subject: "\(path)|\(name)") }
         return try read(opened, named: name, path: path, transform: transform)
     }
 
@@ -81,7 +83,7 @@ package enum VectorReader {
     }
 
     private static func makeTransform(
-        from layer: OGRLayerH, to crs: String, assumedCRS: String?, subject: String
+        from layer: OGRLayerH, to crs: String, assumedCRS: String?, isReversed: Bool = false, subject: String
     ) throws(TubanError) -> CoordinateTransform? {
         var wkt: UnsafeMutablePointer<CChar>?
         defer { VSIFree(wkt) }
@@ -94,7 +96,32 @@ package enum VectorReader {
         }
         let source = try CoordinateSystem(definition, subject: subject)
         let target = try CoordinateSystem(crs, subject: subject)
-        return source.isSame(as: target) ? nil : try CoordinateTransform(from: source, to: target, subject: subject)
+        guard !source.isSame(as: target) else { return nil }
+        return try isReversed
+            ? CoordinateTransform(from: target, to: source, subject: subject) : CoordinateTransform(from: source, to: target, subject: subject)
+    }
+
+    /// Sets the layer's spatial filter to the outline of `extent` in the layer's own CRS, with a margin for its bent sides.
+    private static func restrict(
+        _ layer: OGRLayerH, near extent: Extent, crs: String, assumedCRS: String?, subject: String
+    ) throws(TubanError) {
+        let steps = 20
+        var outline: [Point] = []
+        for step in 0...steps {
+            let share = Double(step) / Double(steps)
+            let x = extent.minX + (extent.maxX - extent.minX) * share
+            let y = extent.minY + (extent.maxY - extent.minY) * share
+            outline += [(x, extent.minY), (x, extent.maxY), (extent.minX, y), (extent.maxX, y)].map { Point(x: $0.0, y: $0.1) }
+        }
+        if let reverse = try makeTransform(from: layer, to: crs, assumedCRS: assumedCRS, isReversed: true, subject: subject) {
+            outline = try reverse(outline)
+        }
+        let minX = outline.map(\.x).min() ?? 0
+        let maxX = outline.map(\.x).max() ?? 0
+        let minY = outline.map(\.y).min() ?? 0
+        let maxY = outline.map(\.y).max() ?? 0
+        let margin = 0.01 * max(maxX - minX, maxY - minY)
+        OGR_L_SetSpatialFilterRect(layer, minX - margin, minY - margin, maxX + margin, maxY + margin)
     }
 
     private static func read(

@@ -2,52 +2,70 @@ import CGDAL
 import Geometry
 import Glibc
 
-/// Writes a GeoPackage that appears under its name only when it is whole: one transaction, spatial index at the end,
-/// reopened and counted before the rename.
+/// Writes a vector file that appears under its name only when it is whole: a GeoPackage in one transaction with its spatial index at
+/// the end, or one of the exchange formats; reopened and counted before the rename.
+///
+/// A Shapefile is several files: all are written beside, and the `.shp` is put in place last.
 package struct VectorWriter: ~Copyable {
     private let path: String
-    private let temporary: String
+    private let files: LayerFiles
     private let dataset: GDALDatasetH
     private var layers: [(definition: LayerDefinition, layer: OGRLayerH, rows: Int)] = []
+    /// Texts that the format cannot hold whole.
+    private var truncated = 0
+    private var renamed: [String] = []
 
-    package init(path: String) throws(TubanError) {
+    package init(path: String, format: VectorFormat = .gpkg) throws(TubanError) {
         GDALRuntime.prepare()
-        let temporary = PublishedFile.temporaryName(for: path)
-        PublishedFile.remove(temporary)
+        let files = LayerFiles(path: path, format: format)
+        files.removeTemporaries()
         let dataset: GDALDatasetH
         do {
             dataset = try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
-                GDALCreate(GDALGetDriverByName("GPKG"), temporary, 0, 0, 0, GDT_Unknown, nil)
+                GDALCreate(GDALGetDriverByName(format.driver), files.temporary, 0, 0, 0, GDT_Unknown, nil)
             }
         } catch {
-            PublishedFile.remove(temporary)
+            files.removeTemporaries()
             throw error
         }
         do {
-            try GDALFault.check("GDALDatasetStartTransaction", path, kind: .cannotCreate) {
-                GDALDatasetStartTransaction(dataset, 0) == OGRERR_NONE
+            if format == .gpkg {
+                try GDALFault.check("GDALDatasetStartTransaction", path, kind: .cannotCreate) {
+                    GDALDatasetStartTransaction(dataset, 0) == OGRERR_NONE
+                }
             }
         } catch {
             GDALClose(dataset)
-            PublishedFile.remove(temporary)
+            files.removeTemporaries()
             throw error
         }
         self.path = path
-        self.temporary = temporary
+        self.files = files
         self.dataset = dataset
+    }
+
+    /// What the format could not hold as it was, in words for people; complete after the last feature.
+    package var remarks: [String] {
+        var remarks: [String] = []
+        if !renamed.isEmpty { remarks.append("field names of a Shapefile have at most 10 characters: \(renamed.joined(separator: ", "))") }
+        if truncated > 0 { remarks.append("\(truncated) texts were cut at the 254 bytes that a Shapefile's field can hold") }
+        return remarks
     }
 
     /// Adds a layer and returns its number for `append`.
     package mutating func addLayer(_ definition: LayerDefinition) throws(TubanError) -> Int {
+        precondition(layers.isEmpty || files.format.holdsLayers, "\(files.format.driver) holds one layer")
         let subject = "\(path)|\(definition.name)"
         let system = definition.crs == nil ? nil : try CoordinateSystem(definition.crs ?? "", subject: subject)
         let type = definition.crs == nil ? wkbNone : wkbMultiPolygon
-        let options = ["GEOMETRY_NAME=geom", "FID=fid", definition.crs == nil ? "ASPATIAL_VARIANT=GPKG_ATTRIBUTES" : "SPATIAL_INDEX=YES"]
+        let options = files.format.layerOptions(isSpatial: definition.crs != nil)
         let layer = try GDALFault.make("GDALDatasetCreateLayer", subject, kind: .cannotCreate) {
             withCStrings(options) { GDALDatasetCreateLayer(dataset, definition.name, system?.reference, type, $0) }
         }
-        for field in definition.fields {
-            let column = OGR_Fld_Create(field.name, field.kind.ogr)
+        let names = files.format.fieldNames(definition.fields.map(\.name))
+        for (field, name) in zip(definition.fields, names) {
+            if field.name != name { renamed.append("\(field.name) → \(name)") }
+            let column = OGR_Fld_Create(name, field.kind.ogr)
             defer { OGR_Fld_Destroy(column) }
             try GDALFault.check("OGR_L_CreateField", "\(subject).\(field.name)", kind: .cannotCreate) {
                 OGR_L_CreateField(layer, column, 1) == OGRERR_NONE
@@ -69,7 +87,9 @@ package struct VectorWriter: ~Copyable {
         for (position, value) in values.enumerated() {
             let column = Int32(position)
             switch value {
-            case .text(let text): OGR_F_SetFieldString(feature, column, text)
+            case .text(let text):
+                if files.format == .shp, text.utf8.count > 254 { truncated += 1 }
+                OGR_F_SetFieldString(feature, column, text)
             case .integer(let number): OGR_F_SetFieldInteger64(feature, column, GIntBig(number))
             case .real(let number): OGR_F_SetFieldDouble(feature, column, number)
             case .date(let text): OGR_F_SetFieldString(feature, column, text)
@@ -99,12 +119,14 @@ package struct VectorWriter: ~Copyable {
     /// Commits, closes, reopens and counts, then puts the file in place.
     package consuming func finish() throws(TubanError) {
         do {
-            try GDALFault.check("GDALDatasetCommitTransaction", path, kind: .inputOutput) {
-                GDALDatasetCommitTransaction(dataset) == OGRERR_NONE
+            if files.format == .gpkg {
+                try GDALFault.check("GDALDatasetCommitTransaction", path, kind: .inputOutput) {
+                    GDALDatasetCommitTransaction(dataset) == OGRERR_NONE
+                }
             }
         } catch {
             GDALClose(dataset)
-            PublishedFile.remove(temporary)
+            files.removeTemporaries()
             throw error
         }
         do {
@@ -114,25 +136,25 @@ package struct VectorWriter: ~Copyable {
             }
             try verify()
         } catch {
-            PublishedFile.remove(temporary)
+            files.removeTemporaries()
             throw error
         }
-        try PublishedFile.publish(temporary, as: path)
+        try files.publish()
     }
 
     /// Gives the file up; nothing of it stays.
     package consuming func abandon() {
         GDALClose(dataset)
-        PublishedFile.remove(temporary)
+        files.removeTemporaries()
     }
 
     private func verify() throws(TubanError) {
         let opened = try GDALFault.make("GDALOpenEx", path, kind: .inputOutput) {
-            GDALOpenEx(temporary, UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY), nil, nil, nil)
+            GDALOpenEx(files.temporary, UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY), nil, nil, nil)
         }
         defer { GDALClose(opened) }
         for entry in layers {
-            let layer = GDALDatasetGetLayerByName(opened, entry.definition.name)
+            let layer = files.format.holdsLayers ? GDALDatasetGetLayerByName(opened, entry.definition.name) : GDALDatasetGetLayer(opened, 0)
             let found = layer == nil ? -1 : Int(OGR_L_GetFeatureCount(layer, 1))
             guard found == entry.rows else {
                 throw TubanError(

@@ -1,3 +1,5 @@
+import Glibc
+
 extension Region {
     /// Length of the boundary, holes included: horizontal pixel sides (in pixel widths) and vertical ones (in pixel heights).
     ///
@@ -57,6 +59,14 @@ package struct RegionAxis: Sendable, Hashable {
     /// Standard deviations along and across, in the units of the pixel sizes.
     package let along: Double
     package let across: Double
+
+    /// The main axis as an azimuth: degrees from grid north, clockwise, 0 up to 180; nil when there is none.
+    package var degrees: Double? {
+        guard along > across else { return nil }
+        // east ≥ 0, so the azimuth lies in 0 … 180.
+        let azimuth = atan2(east, north) * 180 / .pi
+        return azimuth >= 180 ? 0 : azimuth
+    }
 
     init(_ sums: RegionSums, pixelWidth: Double, pixelHeight: Double) {
         guard sums.pixels > 0 else {

@@ -53,6 +53,30 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(parsing: .unconditional, help: OptionHelp.help("min_pixels"))
     package var minPixels: String?
 
+    @Option(help: OptionHelp.help("connectivity"), completion: .list(["4", "8"]))
+    package var connectivity: String?
+
+    @Option(parsing: .unconditional, help: OptionHelp.help("simplify"), completion: .list(["exact", "smooth"]))
+    package var simplify: String?
+
+    @Option(parsing: .unconditional, help: OptionHelp.help("fill_holes"))
+    package var fillHoles: String?
+
+    @Option(parsing: .unconditional, help: OptionHelp.help("min_width"))
+    package var minWidth: String?
+
+    @Option(parsing: .unconditional, help: OptionHelp.help("merge_distance"))
+    package var mergeDistance: String?
+
+    @Option(help: OptionHelp.help("clip"), completion: .list(ClipChoice.allCases.map(\.rawValue)))
+    package var clip: String?
+
+    @Option(help: OptionHelp.help("split"), completion: .file())
+    package var split: String?
+
+    @Option(help: OptionHelp.help("format"), completion: .list(FormatChoice.allCases.map(\.rawValue)))
+    package var format: String?
+
     @Option(help: OptionHelp.help("lang"), completion: .list(ReportLanguage.allCases.map(\.rawValue)))
     package var lang: String?
 
@@ -91,7 +115,8 @@ package struct RunOptions: ParsableArguments, Sendable {
             ("date_before", dateBefore), ("date_after", dateAfter), ("mask_before", maskBefore), ("mask_after", maskAfter),
             ("out", out), ("region", region), ("bands", bands), ("nodata", nodata), ("assume_crs", assumeCrs),
             ("resampling", resampling), ("sensor", sensor), ("threshold", threshold), ("min_area", minArea),
-            ("min_pixels", minPixels), ("lang", lang), ("tile_size", tileSize), ("workers", workers), ("memory", memory),
+            ("min_pixels", minPixels), ("connectivity", connectivity), ("simplify", simplify), ("fill_holes", fillHoles),
+            ("min_width", minWidth), ("merge_distance", mergeDistance), ("clip", clip), ("split", split), ("format", format), ("lang", lang), ("tile_size", tileSize), ("workers", workers), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

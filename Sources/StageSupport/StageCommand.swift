@@ -17,6 +17,11 @@ package struct StageOptions: ParsableArguments {
 
     /// Does `stage` in the folder and reports on it; ends with 3 when part of the ground could not be read.
     package func perform(_ stage: Road.Stage) throws {
+        try Self.perform(stage, in: directory, quiet: quiet, json: json)
+    }
+
+    /// As above, for a command with options of its own.
+    package static func perform(_ stage: Road.Stage, in directory: String, quiet: Bool, json: Bool) throws {
         let folder = RunDirectory(directory)
         guard folder.has(.plan) else {
             throw TubanError(.missingInput, subject: folder.path(of: .plan), "does not exist; run tuban-prepare first")

@@ -9,7 +9,7 @@ package struct Candidate: Sendable, Hashable {
     package var perimeterM: Double
     /// Its pixels against those and the unseen ones beside it.
     package var seenFraction: Double
-    /// In standard deviations of unchanged ground.
+    /// In the detector's own unit, in which the thresholds are given too.
     package var magnitudeMean: Double
     package var magnitudeMax: Double
     /// Mean probability of change over the pixels that could found a region, 0–1.
@@ -21,11 +21,12 @@ package struct Candidate: Sendable, Hashable {
     package var meanWidthPixels: Double
     package var meansBefore: [Double]
     package var meansAfter: [Double]
+    package var form: ParcelForm
 
     package init(
         uid: String, pixels: Int, areaM2: Double, perimeterM: Double, seenFraction: Double, magnitudeMean: Double,
         magnitudeMax: Double, confidence: Double, evidence: Double, meanWidthPixels: Double, meansBefore: [Double],
-        meansAfter: [Double]
+        meansAfter: [Double], form: ParcelForm = ParcelForm()
     ) {
         self.uid = uid
         self.pixels = pixels
@@ -39,8 +40,12 @@ package struct Candidate: Sendable, Hashable {
         self.meanWidthPixels = meanWidthPixels
         self.meansBefore = meansBefore
         self.meansAfter = meansAfter
+        self.form = form
     }
 
     /// 1 亩 = 2000/3 m².
-    package var areaMu: Double { areaM2 * 0.0015 }
+    package var areaMu: Double { form.recordedMu ?? areaM2 * 0.0015 }
+
+    /// How much more the parcel has changed than the ground along its boundary.
+    package var boundaryContrast: Double? { form.ringMagnitude.map { magnitudeMean - $0 } }
 }

@@ -56,7 +56,7 @@ import _TestSupport
             seed % 3 == 0 ? generator.normal() * scale : Float.random(in: -0.2...1, using: &generator) * scale
         }
         var histogram = RobustHistogram()
-        values.forEach { histogram.add($0) }
+        for value in values { histogram.add(value) }
         let sorted = values.sorted()
         for share in [0.001, 0.1, 0.25, 0.5, 0.75, 0.9, 0.999] {
             let found = try #require(histogram.quantile(share))

@@ -49,11 +49,15 @@ func sameBits(_ left: [Float], _ right: [Float]) -> Bool {
     static let kernels = [
         Kernel(testDescription: "standardise") { a, _, n, out in
             PlaneArithmetic.standardise(a, mean: 3.3, inverse: 0.7, count: n, into: out)
-        } formula: { a, _, _ in (a - 3.3) * 0.7 },
+        } formula: { a, _, _ in
+            (a - 3.3) * 0.7
+        },
         Kernel(testDescription: "standardised difference") { a, b, n, out in
             PlaneArithmetic.standardisedDifference(
                 before: a, meanBefore: 5.1, inverseBefore: 0.3, after: b, meanAfter: -2.2, inverseAfter: 1.7, count: n, into: out)
-        } formula: { a, b, _ in (b - -2.2) * 1.7 - (a - 5.1) * 0.3 },
+        } formula: { a, b, _ in
+            (b - -2.2) * 1.7 - (a - 5.1) * 0.3
+        },
         Kernel(testDescription: "scaled square, added") { a, _, n, out in
             PlaneArithmetic.addScaledSquare(a, centre: 1.1, inverse: 0.9, count: n, to: out)
         } formula: { a, _, out in
@@ -69,10 +73,14 @@ func sameBits(_ left: [Float], _ right: [Float]) -> Bool {
         },
         Kernel(testDescription: "scaled size") { a, _, n, out in
             PlaneArithmetic.scaledSize(a, centre: 100, inverse: 0.01, count: n, into: out)
-        } formula: { a, _, _ in abs((a - 100) * 0.01) },
+        } formula: { a, _, _ in
+            abs((a - 100) * 0.01)
+        },
         Kernel(testDescription: "geometric mean") { a, b, n, out in
             PlaneArithmetic.geometricMean(a, b, scale: 0.6, count: n, into: out)
-        } formula: { a, b, _ in ((a > 0 ? a : 0) * (b > 0 ? b : 0)).squareRoot() * 0.6 },
+        } formula: { a, b, _ in
+            ((a > 0 ? a : 0) * (b > 0 ? b : 0)).squareRoot() * 0.6
+        },
         Kernel(testDescription: "gain") { a, b, n, out in
             PlaneArithmetic.gainLength(a, scaleA: 0.6, b, scaleB: 2.5, count: n, into: out)
         } formula: { a, b, _ in
@@ -85,7 +93,9 @@ func sameBits(_ left: [Float], _ right: [Float]) -> Bool {
         Kernel(testDescription: "square root") { a, _, n, out in
             out.update(from: a, count: n)
             PlaneArithmetic.squareRoot(out, count: n)
-        } formula: { a, _, _ in a.squareRoot() },
+        } formula: { a, _, _ in
+            a.squareRoot()
+        },
     ]
 
     @Test(arguments: kernels, lengths)

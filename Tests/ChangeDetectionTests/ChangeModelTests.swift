@@ -56,7 +56,8 @@ private struct Pair {
         let (tile, count) = features(model)
         var magnitude = [UInt8](repeating: 7, count: count)
         var probability = magnitude
-        model.rate(tile, count: count, magnitude: &magnitude, probability: &probability)
+        var kind = magnitude
+        model.rate(tile, count: count, magnitude: &magnitude, probability: &probability, kind: &kind)
         return (magnitude, probability)
     }
 }

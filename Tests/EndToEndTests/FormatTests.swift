@@ -14,15 +14,16 @@ import _TestSupport
         }
     }
 
-    static let storages = ["Byte", "Int16", "UInt32", "Int32", "Float32", "Float64"].map { Storage($0, ["-ot", $0]) } + [
-        Storage("strips, uncompressed", ["-co", "COMPRESS=NONE"]),
-        Storage("strips of 7 rows, LZW, predictor", ["-co", "BLOCKYSIZE=7", "-co", "COMPRESS=LZW", "-co", "PREDICTOR=2"]),
-        Storage("tiles, pixel-interleaved", ["-co", "TILED=YES", "-co", "BLOCKXSIZE=128", "-co", "BLOCKYSIZE=128", "-co", "INTERLEAVE=PIXEL"]),
-        Storage("tiles, band-interleaved, ZSTD", ["-co", "TILED=YES", "-co", "INTERLEAVE=BAND", "-co", "COMPRESS=ZSTD"]),
-        Storage("BigTIFF", ["-co", "BIGTIFF=YES"]),
-        Storage("big-endian", ["-co", "ENDIANNESS=BIG", "-co", "COMPRESS=DEFLATE"]),
-        Storage("COG", ["-of", "COG", "-co", "BLOCKSIZE=128", "-co", "OVERVIEW_COUNT=2"]),
-    ]
+    static let storages =
+        ["Byte", "Int16", "UInt32", "Int32", "Float32", "Float64"].map { Storage($0, ["-ot", $0]) } + [
+            Storage("strips, uncompressed", ["-co", "COMPRESS=NONE"]),
+            Storage("strips of 7 rows, LZW, predictor", ["-co", "BLOCKYSIZE=7", "-co", "COMPRESS=LZW", "-co", "PREDICTOR=2"]),
+            Storage("tiles, pixel-interleaved", ["-co", "TILED=YES", "-co", "BLOCKXSIZE=128", "-co", "BLOCKYSIZE=128", "-co", "INTERLEAVE=PIXEL"]),
+            Storage("tiles, band-interleaved, ZSTD", ["-co", "TILED=YES", "-co", "INTERLEAVE=BAND", "-co", "COMPRESS=ZSTD"]),
+            Storage("BigTIFF", ["-co", "BIGTIFF=YES"]),
+            Storage("big-endian", ["-co", "ENDIANNESS=BIG", "-co", "COMPRESS=DEFLATE"]),
+            Storage("COG", ["-of", "COG", "-co", "BLOCKSIZE=128", "-co", "OVERVIEW_COUNT=2"]),
+        ]
 
     private static func stored(_ storage: Storage) throws -> (folder: TemporaryFolder, reference: RunFolder, other: RunFolder) {
         let folder = try TemporaryFolder()
@@ -118,7 +119,7 @@ import _TestSupport
     @Test(arguments: [1, 4, 16])
     func oneToSixteenBands(bands: Int) throws {
         let folder = try TemporaryFolder()
-        let pair = SyntheticPair(seed: 57, width: 120, height: 100, bands: bands)
+        let pair = SyntheticPair(seed: 57, width: 160, height: 140, bands: bands, changes: 3)
         let run = try folder.run(pair)
         let row = try #require(try run.queue().rows.first)
         for band in 1...bands {
@@ -144,7 +145,8 @@ import _TestSupport
         let folder = try TemporaryFolder()
         let pair = SyntheticPair(seed: 59, width: 120, height: 100)
         let reference = try folder.run(pair, out: "plain").change().planes
-        let sidecar = "<PAMDataset><SRS>EPSG:4326</SRS><GeoTransform>0,1,0,0,0,-1</GeoTransform>"
+        let sidecar =
+            "<PAMDataset><SRS>EPSG:4326</SRS><GeoTransform>0,1,0,0,0,-1</GeoTransform>"
             + "<PAMRasterBand band=\"1\"><NoDataValue>120</NoDataValue></PAMRasterBand></PAMDataset>"
         try sidecar.write(toFile: folder("after.tif.aux.xml"), atomically: true, encoding: .utf8)
         #expect(try folder.run(pair, out: "sidecar").change().planes == reference)

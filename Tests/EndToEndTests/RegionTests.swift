@@ -6,10 +6,14 @@ import _TestSupport
 
 /// `--region`: a polygon file, one layer of it, or a box.
 @Suite struct RegionTests {
-    static let ring = [(448_051.3, 4_425_900.7), (448_391.1, 4_425_951.9), (448_420.9, 4_425_600.3), (448_200.7, 4_425_481.1), (448_051.3, 4_425_900.7)]
-        .map { Point(x: $0.0, y: $0.1) }
-    static let hole = [(448_150.3, 4_425_800.1), (448_250.9, 4_425_797.9), (448_250.7, 4_425_700.7), (448_148.5, 4_425_702.3), (448_150.3, 4_425_800.1)]
-        .map { Point(x: $0.0, y: $0.1) }
+    static let ring = [
+        (448_051.3, 4_425_900.7), (448_391.1, 4_425_951.9), (448_420.9, 4_425_600.3), (448_200.7, 4_425_481.1), (448_051.3, 4_425_900.7),
+    ]
+    .map { Point(x: $0.0, y: $0.1) }
+    static let hole = [
+        (448_150.3, 4_425_800.1), (448_250.9, 4_425_797.9), (448_250.7, 4_425_700.7), (448_148.5, 4_425_702.3), (448_150.3, 4_425_800.1),
+    ]
+    .map { Point(x: $0.0, y: $0.1) }
 
     private static func writeLayers(_ path: String, _ layers: [String], crs: String = "EPSG:32650", rings: [[Point]] = [ring, hole]) throws {
         var writer = try VectorWriter(path: path)
@@ -120,7 +124,7 @@ import _TestSupport
     /// A region's number of pixels may be tiny beside its bounding box: statistics must still come from it.
     @Test func sparseRegionOfALargeSceneHasStatistics() throws {
         let folder = try TemporaryFolder()
-        let side = 2400
+        let side = 3200
         let pair = SyntheticPair(seed: 86, width: 260, height: 260, bands: 1, transform: SyntheticPair.metres(2))
         let tiled = { (plane: [Float]) in (0..<(side * side)).map { plane[($0 / side % 260) * 260 + $0 % side % 260] } }
         var grid = pair.grid
@@ -132,9 +136,10 @@ import _TestSupport
             let (x, y) = (448_000 + 2 * column, 4_426_000 - 2 * row)
             return "[[[\(x),\(y)],[\(x + 400),\(y)],[\(x + 400),\(y - 400)],[\(x),\(y - 400)],[\(x),\(y)]]]"
         }
-        // Squares inside the cells (1, 0), (8, 7) and (0, 1) of 256 pixels, counted from the region's first pixel.
-        let text = "{\"type\":\"MultiPolygon\",\"coordinates\":[\(square(300, 10)),\(square(2100, 1810)),\(square(20, 310))]}"
-        let collection = "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::32650\"}},"
+        // Squares inside the cells (3, 0), (6, 6) and (0, 4) of 512 pixels, counted from the region's first pixel (20, 10).
+        let text = "{\"type\":\"MultiPolygon\",\"coordinates\":[\(square(1600, 10)),\(square(2950, 2950)),\(square(20, 2100))]}"
+        let collection =
+            "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::32650\"}},"
             + "\"features\":[{\"type\":\"Feature\",\"properties\":{},\"geometry\":\(text)}]}"
         try collection.write(toFile: folder("area.geojson"), atomically: true, encoding: .utf8)
         let run = try folder.run(before: [folder("before.tif")], after: [folder("after.tif")], ["--region", folder("area.geojson")])

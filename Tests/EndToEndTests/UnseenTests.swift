@@ -80,10 +80,11 @@ import _TestSupport
                 }
             }
             let coverage = try #require(try run.record()["coverage"] as? [String: Int])
-            #expect(coverage == [
-                "region_pixels": 260 * 230, "seen_pixels": 260 * 230 - Self.hole.count, "unseen_before_pixels": 0,
-                "unseen_after_pixels": Self.hole.count,
-            ])
+            #expect(
+                coverage == [
+                    "region_pixels": 260 * 230, "seen_pixels": 260 * 230 - Self.hole.count, "unseen_before_pixels": 0,
+                    "unseen_after_pixels": Self.hole.count,
+                ])
         }
         #expect(found[0].content == found[1].content)
         #expect(found[0].planes == found[1].planes)

@@ -119,7 +119,9 @@ import _TestSupport
         let hole = [(500_005.0, 3_300_002.0), (500_010, 3_300_002), (500_010, 3_300_005), (500_005, 3_300_005), (500_005, 3_300_002.0)]
         let rings = [outer, hole].map { $0.map { Point(x: $0.0, y: $0.1) } }
         let second = rings[0].map { Point(x: $0.x + 100, y: $0.y) }
-        let fields = [FieldDefinition("name", .text), FieldDefinition("count", .integer), FieldDefinition("share", .real), FieldDefinition("day", .date)]
+        let fields = [
+            FieldDefinition("name", .text), FieldDefinition("count", .integer), FieldDefinition("share", .real), FieldDefinition("day", .date),
+        ]
         let values: [[FieldValue]] = [
             [.text("地块 'a' \"b\"; =1+1"), .integer(Int(Int64.max)), .real(0.1), .date("2023-05-01")], [.absent, .absent, .absent, .absent],
         ]

@@ -36,7 +36,10 @@ import _TestSupport
 
     struct Cell: Sendable { var west, south, size: Double }
 
-    @Test(arguments: [(113.0, 0.0, 1.0), (113, 23, 1), (-75, 39, 0.25), (20, 60, 0.5), (179.5, -35, 0.5), (100, 80, 0.1)].map { Cell(west: $0.0, south: $0.1, size: $0.2) })
+    @Test(
+        arguments: [(113.0, 0.0, 1.0), (113, 23, 1), (-75, 39, 0.25), (20, 60, 0.5), (179.5, -35, 0.5), (100, 80, 0.1)].map {
+            Cell(west: $0.0, south: $0.1, size: $0.2)
+        })
     func graticuleCellsHaveTheAreaOfTheFormula(cell: Cell) throws {
         let found = try GeodesicArea(crs: "EPSG:4326", subject: "test")
             .measure([Self.box(cell.west, cell.south, cell.west + cell.size, cell.south + cell.size)])

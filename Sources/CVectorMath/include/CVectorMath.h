@@ -41,6 +41,9 @@ void tuban_geometric_mean(const float *restrict a, const float *restrict b, floa
 void tuban_gain_length(const float *restrict a, float scale_a, const float *restrict b, float scale_b,
                        float *restrict out, long n);
 
+/// out = greater of out and in.
+void tuban_maximum(const float *restrict in, float *restrict out, long n);
+
 /// out = sqrt(in).
 void tuban_square_root(float *values, long n);
 

@@ -17,6 +17,17 @@ package struct ConfigurationLayer: Sendable, Hashable {
     /// Square metres.
     package var minArea: Double?
     package var minPixels: Int?
+    package var connectivity: ConnectivityChoice?
+    package var simplify: SimplifyChoice?
+    /// Square metres.
+    package var fillHoles: Double?
+    /// Metres.
+    package var minWidth: Double?
+    /// Metres.
+    package var mergeDistance: Double?
+    package var clip: ClipChoice?
+    package var split: SplitChoice?
+    package var format: FormatChoice?
     package var tileSize: TileSizeChoice?
     package var workers: Int?
     /// Bytes.
@@ -53,6 +64,14 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea
         result.minPixels = minPixels ?? lower.minPixels
+        result.connectivity = connectivity ?? lower.connectivity
+        result.simplify = simplify ?? lower.simplify
+        result.fillHoles = fillHoles ?? lower.fillHoles
+        result.minWidth = minWidth ?? lower.minWidth
+        result.mergeDistance = mergeDistance ?? lower.mergeDistance
+        result.clip = clip ?? lower.clip
+        result.split = split ?? lower.split
+        result.format = format ?? lower.format
         result.tileSize = tileSize ?? lower.tileSize
         result.workers = workers ?? lower.workers
         result.memory = memory ?? lower.memory

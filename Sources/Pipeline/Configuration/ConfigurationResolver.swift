@@ -66,7 +66,7 @@ package struct ConfigurationResolver: Sendable {
             language: layer.language ?? ReportLanguage(environment: environment), tileSize: layer.tileSize ?? .auto,
             workers: layer.workers ?? min(max(1, processorCount), OptionTable.workerRange.upperBound),
             memory: layer.memory ?? 2 << 30, onError: layer.onError ?? .quarantine, overwrite: layer.overwrite ?? false,
-            dryRun: layer.dryRun ?? false, quiet: layer.quiet ?? false, json: layer.json ?? false)
+            dryRun: layer.dryRun ?? false, quiet: layer.quiet ?? false, json: layer.json ?? false, parcels: ParcelOptions(layer))
     }
 
     private func missing(

@@ -1,6 +1,6 @@
 /// The options of a run, in the order in which help and documents show them.
 package enum OptionTable {
-    package static let all: [OptionDefinition] = inputs + method + execution
+    package static let all: [OptionDefinition] = inputs + method + parcels + execution
 
     package static func definition(_ key: String) -> OptionDefinition? { all.first { $0.key == key } }
 

@@ -49,6 +49,17 @@ package enum Quantity {
         return area.isFinite ? area : nil
     }
 
+    /// Metres: `20`, `20m`, `0.5 km`.
+    package static func metres(_ text: String) -> Double? {
+        let (number, unit) = split(text)
+        guard let value = decimal(number) else { return nil }
+        switch unit.lowercased() {
+        case "", "m", "米": return value
+        case "km", "公里", "千米": return value * 1000
+        default: return nil
+        }
+    }
+
     /// Cuts a text into its number and its unit, without the blanks between them.
     ///
     /// The exponent's letter belongs to the number only when a digit or a sign follows, so that no unit is mistaken for it.

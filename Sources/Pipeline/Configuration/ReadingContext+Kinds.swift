@@ -24,6 +24,30 @@ extension ReadingContext {
         return area == 0 ? 0 : area
     }
 
+    /// A length such as `20` or `20m`.
+    package mutating func metres(_ value: ConfigurationValue) -> Double? {
+        guard let length = converted(value, or: "this is no length", { Quantity.metres($0) }) else { return nil }
+        guard OptionTable.lengthRange.contains(length) else {
+            report("this length is out of range", at: value)
+            return nil
+        }
+        return length == 0 ? 0 : length
+    }
+
+    package mutating func simplify(_ value: ConfigurationValue) -> SimplifyChoice? {
+        converted(
+            value, or: "this is no form of simplification",
+            suggestion: { text in Spelling.nearest(to: text, among: ["exact", "smooth"]).map { "did you mean \($0)?" } },
+            { text in
+                switch text.lowercased() {
+                case "exact": .exact
+                case "smooth": .smooth
+                default:
+                    Quantity.metres(text).flatMap { $0 > 0 && OptionTable.lengthRange.contains($0) ? .metres($0) : nil }
+                }
+            })
+    }
+
     package mutating func tileSize(_ value: ConfigurationValue) -> TileSizeChoice? {
         if case .scalar(let text) = value.content, text.trimmingBlanks().lowercased() == "auto" { return .auto }
         return integer(value, in: TileSizeChoice.allowed).map { .pixels($0) }

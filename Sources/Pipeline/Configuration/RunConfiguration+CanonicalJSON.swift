@@ -54,5 +54,6 @@ private struct MethodView: Encodable {
         try container.encode(configuration.minArea, forKey: .minArea)
         try container.encode(configuration.minPixels, forKey: .minPixels)
         try container.encode(configuration.language, forKey: .language)
+        try configuration.parcels.encode(to: encoder)
     }
 }

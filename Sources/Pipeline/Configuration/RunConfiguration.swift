@@ -1,7 +1,7 @@
 /// A run's configuration with every default filled in.
 ///
 /// Its JSON form uses the keys and the syntax of the configuration file, so that what a run recorded can be given to another run.
-package struct RunConfiguration: Sendable, Hashable, Codable {
+package struct RunConfiguration: Sendable, Hashable {
     /// Oldest first; two or more unless the caller asked for none.
     package var epochs: [EpochConfiguration]
     /// The folder of the results; empty only when the caller asked for none.
@@ -26,13 +26,14 @@ package struct RunConfiguration: Sendable, Hashable, Codable {
     package var dryRun: Bool
     package var quiet: Bool
     package var json: Bool
+    package var parcels: ParcelOptions
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
         resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
-        dryRun: Bool = false, quiet: Bool = false, json: Bool = false
+        dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions()
     ) {
         self.epochs = epochs
         self.out = out
@@ -52,6 +53,7 @@ package struct RunConfiguration: Sendable, Hashable, Codable {
         self.dryRun = dryRun
         self.quiet = quiet
         self.json = json
+        self.parcels = parcels
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -69,4 +71,48 @@ package struct RunConfiguration: Sendable, Hashable, Codable {
     package var before: EpochConfiguration? { epochs.first }
     /// The last date of the series.
     package var after: EpochConfiguration? { epochs.last }
+}
+
+extension RunConfiguration: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            epochs: try container.decode([EpochConfiguration].self, forKey: .epochs), out: try container.decode(String.self, forKey: .out),
+            region: try container.decodeIfPresent(RegionChoice.self, forKey: .region),
+            assumeCRS: try container.decodeIfPresent(String.self, forKey: .assumeCRS),
+            resampling: try container.decode(ResamplingChoice.self, forKey: .resampling),
+            sensor: try container.decode(SensorChoice.self, forKey: .sensor),
+            threshold: try container.decode(ThresholdChoice.self, forKey: .threshold),
+            minArea: try container.decode(Double.self, forKey: .minArea), minPixels: try container.decode(Int.self, forKey: .minPixels),
+            language: try container.decode(ReportLanguage.self, forKey: .language),
+            tileSize: try container.decode(TileSizeChoice.self, forKey: .tileSize),
+            workers: try container.decode(Int.self, forKey: .workers), memory: try container.decode(Int.self, forKey: .memory),
+            onError: try container.decode(FailurePolicy.self, forKey: .onError),
+            overwrite: try container.decode(Bool.self, forKey: .overwrite), dryRun: try container.decode(Bool.self, forKey: .dryRun),
+            quiet: try container.decode(Bool.self, forKey: .quiet), json: try container.decode(Bool.self, forKey: .json),
+            parcels: try ParcelOptions(from: decoder))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(epochs, forKey: .epochs)
+        try container.encode(out, forKey: .out)
+        try container.encodeIfPresent(region, forKey: .region)
+        try container.encodeIfPresent(assumeCRS, forKey: .assumeCRS)
+        try container.encode(resampling, forKey: .resampling)
+        try container.encode(sensor, forKey: .sensor)
+        try container.encode(threshold, forKey: .threshold)
+        try container.encode(minArea, forKey: .minArea)
+        try container.encode(minPixels, forKey: .minPixels)
+        try container.encode(language, forKey: .language)
+        try container.encode(tileSize, forKey: .tileSize)
+        try container.encode(workers, forKey: .workers)
+        try container.encode(memory, forKey: .memory)
+        try container.encode(onError, forKey: .onError)
+        try container.encode(overwrite, forKey: .overwrite)
+        try container.encode(dryRun, forKey: .dryRun)
+        try container.encode(quiet, forKey: .quiet)
+        try container.encode(json, forKey: .json)
+        try parcels.encode(to: encoder)
+    }
 }

@@ -23,6 +23,7 @@ struct GridGate {
         if !info.hasCRS, let assumedCRS { grid.crs = assumedCRS }
         system = try CoordinateSystem(grid.crs, subject: info.path)
         grid.crs = system.wkt
+        try Self.checkLongitudes(grid, system, subject: info.path)
         if !grid.transform.isNorthUp {
             guard resampling != .none else { throw Self.notNorthUp(info) }
             grid = try Self.northUp(covering: grid)
@@ -53,7 +54,7 @@ struct GridGate {
         return (window, PlannedFile.Warp(resampling: resampling.rawValue, sourceCRS: info.hasCRS ? nil : assumedCRS))
     }
 
-    private func disagreement(of info: RasterInfo, _ own: CoordinateSystem) -> String? {
+    func disagreement(of info: RasterInfo, _ own: CoordinateSystem) -> String? {
         let transform = info.grid.transform
         guard own.isSame(as: system) else { return "its CRS is \(own.authority ?? own.name), not \(system.authority ?? system.name)" }
         guard transform.isNorthUp else { return "it is rotated or not north-up" }
@@ -108,6 +109,18 @@ struct GridGate {
         let values = [t.originX, t.originY, t.pixelWidth, t.pixelHeight, t.rowRotation, t.columnRotation]
         guard values.allSatisfy(\.isFinite), t.pixelWidth * t.pixelHeight - t.rowRotation * t.columnRotation != 0 else {
             throw TubanError(.badData, subject: info.path, "has a geotransform that maps pixels to no area: \(values)")
+        }
+    }
+
+    /// Polygons across the antimeridian have no right form in longitudes of −180…180, which other programs expect.
+    private static func checkLongitudes(_ grid: RasterGrid, _ system: CoordinateSystem, subject: String) throws(TubanError) {
+        guard system.isGeographic, grid.transform.isNorthUp else { return }
+        let box = grid.extent
+        let tolerance = grid.transform.pixelWidth / 2
+        guard box.minX >= -180 - tolerance, box.maxX <= 180 + tolerance, box.minY >= -90 - tolerance, box.maxY <= 90 + tolerance else {
+            throw TubanError(
+                .badData, subject: subject,
+                "reaches from \(box.minX)° to \(box.maxX)° of longitude, across the antimeridian; cut it there, or warp it to a projected CRS with gdalwarp")
         }
     }
 

@@ -19,6 +19,8 @@ package struct Plan: Sendable, Codable {
     /// Ordered in time: the first is compared with the last.
     package var epochs: [PlannedEpoch]
     package var region: PlannedRegion?
+    /// The content of the layer that candidates are split by.
+    package var splitSHA256: String?
     /// Names of the bands in the order of the planes, such as `nir` or `b4`.
     package var bandNames: [String]
     package var sensor: String
@@ -37,6 +39,7 @@ package struct Plan: Sendable, Codable {
         case bandNames = "band_names"
         case sensorReason = "sensor_reason"
         case failedBlocks = "failed_blocks"
+        case splitSHA256 = "split_sha256"
     }
 
     package var tiles: TileGrid { TileGrid(width: grid.width, height: grid.height, tileSize: tileSize) }

@@ -34,11 +34,17 @@ extension Planner {
     ) throws(TubanError) -> Plan {
         let method = try configuration.methodJSON()
         let inputs = epochs.flatMap(\.acquisitions).flatMap { $0.files.map(\.sha256) + [$0.mask?.sha256 ?? "-"] }
-        let key = ([Program.version, GDALRuntime.version, method, region?.sha256 ?? "-"] + inputs).joined(separator: "\n")
+        var split: String?
+        if let choice = configuration.parcels.split {
+            // Read once here, so that a wrong layer or field is known before any tile runs.
+            _ = try Divisions.read(choice, grid: grid, assumedCRS: configuration.assumeCRS)
+            split = try ContentHash.ofFile(choice.path)
+        }
+        let key = ([Program.version, GDALRuntime.version, method, region?.sha256 ?? "-", split ?? "-"] + inputs).joined(separator: "\n")
         return Plan(
             schema: Plan.schemaVersion, runID: String(try ContentHash.of(key).prefix(16)), program: "tuban \(Program.version)",
             gdal: GDALRuntime.version, configurationSHA256: try ContentHash.of(method), configuration: configuration, grid: grid,
-            tileSize: tileSize, epochs: epochs, region: region, bandNames: bandNames, sensor: sensor.rawValue, sensorReason: reason,
+            tileSize: tileSize, epochs: epochs, region: region, splitSHA256: split, bandNames: bandNames, sensor: sensor.rawValue, sensorReason: reason,
             model: model, refused: [], failedBlocks: failures)
     }
 }

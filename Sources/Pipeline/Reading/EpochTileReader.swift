@@ -126,7 +126,7 @@ extension EpochTileReader {
             let piece = try maskSamples(mask, covered)
             for row in 0..<covered.height {
                 let to = (covered.y - part.y + row) * part.width + covered.x - part.x
-                for column in 0..<covered.width { 
+                for column in 0..<covered.width {
                     let value = piece[row * covered.width + column]
                     plane[to + column] = value != 0 && !value.isNaN ? 1 : 0
                 }

@@ -19,12 +19,11 @@ package struct RegionMask: Sendable {
         }
     }
 
-    /// Pixels of `window` inside the region.
-    package func count(in window: PixelWindow) -> Int {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, window.count)) { buffer in
-            guard let inside = buffer.baseAddress else { return 0 }
-            polygons.fill(inside, window: window)
-            return (0..<window.count).reduce(0) { $0 + Int(inside[$1]) }
+    /// 1 for each pixel of `window` inside the region, 0 for the others.
+    package func pixels(in window: PixelWindow) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: window.count) { buffer, count in
+            if let inside = buffer.baseAddress { polygons.fill(inside, window: window) }
+            count = window.count
         }
     }
 }

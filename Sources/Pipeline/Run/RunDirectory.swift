@@ -37,6 +37,11 @@ package struct RunDirectory: Sendable {
 
     package func path(of output: Output) -> String { "\(path)/\(output.rawValue)" }
 
+    /// The name of a copy of a layer in another format, beside it.
+    static func copy(of path: String, in format: VectorFormat) -> String {
+        "\(path.hasSuffix(".gpkg") ? String(path.dropLast(5)) : path).\(format.ending)"
+    }
+
     package func has(_ output: Output) -> Bool { FileManager.default.fileExists(atPath: path(of: output)) }
 
     /// Creates the folder if it is not there, and removes what a killed run left half-written.
@@ -71,6 +76,7 @@ package struct RunDirectory: Sendable {
                 "holds the results of \(owner.map { "run \($0)" } ?? "something else") (\(present.map(\.rawValue).joined(separator: ", "))); "
                     + "this is run \(plan.runID). Choose another --out, or give --overwrite to replace them")
         }
+        for format in VectorFormat.allCases where format != .gpkg { unlink(Self.copy(of: path(of: .candidates), in: format)) }
         for output in present.reversed() {
             guard unlink(path(of: output)) == 0 else {
                 throw TubanError(.cannotCreate, subject: path(of: output), "cannot be replaced (\(String(cString: strerror(errno))))")

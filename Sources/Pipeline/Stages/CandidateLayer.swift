@@ -8,7 +8,13 @@ import Triage
 /// The layer `candidates`: its columns, and the way from regions to rows and back.
 struct CandidateLayer {
     static let name = "candidates"
+    /// The same parcels as they are drawn for people, when that is another form than the exact one.
+    static let drawnName = "candidates_simplified"
     let plan: Plan
+
+    /// Change vectors (means of the later date less those of the earlier one, over all bands) are alike when the cosine of the angle
+    /// between them is at least this: within 37°. With one band: of one sign.
+    static let likeCosine = 0.8
 
     var fields: [FieldDefinition] {
         [
@@ -16,25 +22,52 @@ struct CandidateLayer {
             FieldDefinition("area_mu", .real), FieldDefinition("perimeter_m", .real), FieldDefinition("seen_fraction", .real),
             FieldDefinition("magnitude_mean", .real), FieldDefinition("magnitude_max", .real), FieldDefinition("confidence", .real),
             FieldDefinition("evidence", .real), FieldDefinition("mean_width_px", .real),
-        ] + bandFields + [FieldDefinition("date_before", .text), FieldDefinition("date_after", .text)]
+        ] + bandFields + [FieldDefinition("date_before", .text), FieldDefinition("date_after", .text)] + formFields
     }
+
+    private var formFields: [FieldDefinition] {
+        [
+            FieldDefinition("area_planar_m2", .real), FieldDefinition("mean_width_m", .real), FieldDefinition("elongation", .real),
+            FieldDefinition("orientation_deg", .real), FieldDefinition("ring_magnitude", .real), FieldDefinition("boundary_contrast", .real),
+            FieldDefinition("filled_pixels", .integer), FieldDefinition("fragments", .integer), FieldDefinition("case_group", .text),
+            FieldDefinition("division", .text),
+        ]
+    }
+
+    private static let drawnFields = [
+        FieldDefinition("uid", .text), FieldDefinition("area_m2", .real), FieldDefinition("area_mu", .real),
+    ]
 
     /// Per-band means of both dates, in the bands' physical units.
     var bandFields: [FieldDefinition] {
         ["before", "after"].flatMap { epoch in plan.bandNames.map { FieldDefinition("\(epoch)_\($0)", .real) } }
     }
 
-    func write(_ regions: [Region], to path: String) throws(TubanError) {
-        let area = try GeodesicArea(crs: plan.grid.crs, subject: path)
+    /// Writes all parcels, in the order of first pixels, and a copy in another format when one is asked for; returns how many rows that
+    /// made.
+    func write(_ parcels: [ParcelShaping.Shaped], pixel: GroundPixel, to path: String) throws(TubanError) -> Int {
+        let options = plan.configuration.parcels
+        let simplification = pixel.simplification(options.simplify)
+        let geometry = ParcelGeometry(
+            parcels.map(\.region), grid: plan.grid, pixel: pixel, simplification: simplification, divisions: try divisions())
         let batch = try self.batch()
         var writer = try VectorWriter(path: path)
+        var rows = 0
         do {
-            let layer = try writer.addLayer(LayerDefinition(name: Self.name, crs: plan.grid.crs, fields: fields))
-            for region in regions {
-                let polygons = mapPolygons(of: region)
-                let measured = try area.measure(polygons)
-                let candidate = try candidate(from: region, area: measured.area, perimeter: measured.perimeter, batch: batch)
-                try writer.append(to: layer, polygons: polygons, values: values(of: candidate))
+            var layers = [try writer.addLayer(LayerDefinition(name: Self.name, crs: plan.grid.crs, fields: fields))]
+            if simplification != .exact {
+                layers.append(try writer.addLayer(LayerDefinition(name: Self.drawnName, crs: plan.grid.crs, fields: Self.drawnFields)))
+            }
+            try geometry.build(workers: plan.configuration.workers, subject: path) { (index, parts) throws(TubanError) in
+                for part in parts {
+                    let candidate = try candidate(from: parcels[index], part, pixel: pixel, batch: batch)
+                    try writer.append(to: layers[0], polygons: part.exact, values: values(of: candidate))
+                    if let drawn = part.drawn {
+                        try writer.append(
+                            to: layers[1], polygons: drawn, values: [.text(candidate.uid), .real(candidate.areaM2), .real(candidate.areaMu)])
+                    }
+                    rows += 1
+                }
             }
             try Provenance.write(plan, to: &writer)
         } catch {
@@ -42,6 +75,63 @@ struct CandidateLayer {
             throw error
         }
         try writer.finish()
+        if options.format != .gpkg { try export(path, as: options.format) }
+        return rows
+    }
+
+    /// Copies the candidates, in their form for people, to a file beside them.
+    private func export(_ path: String, as format: VectorFormat) throws(TubanError) {
+        let source = try VectorReader.polygons(path: path, layer: Self.name, to: plan.grid.crs)
+        var drawn: [String: [MapPolygon]] = [:]
+        if plan.configuration.parcels.simplify != .exact {
+            for feature in try VectorReader.polygons(path: path, layer: Self.drawnName, to: plan.grid.crs).features {
+                if let uid = feature.attributes["uid"]?.text { drawn[uid] = feature.polygons }
+            }
+        }
+        var copy = try VectorWriter(path: RunDirectory.copy(of: path, in: format), format: format)
+        do {
+            let layer = try copy.addLayer(LayerDefinition(name: Self.name, crs: plan.grid.crs, fields: fields))
+            for feature in source.features {
+                try copy.append(
+                    to: layer, polygons: feature.attributes["uid"]?.text.flatMap { drawn[$0] } ?? feature.polygons,
+                    values: fields.map { feature.attributes[$0.name] ?? .absent })
+            }
+        } catch {
+            copy.abandon()
+            throw error
+        }
+        try copy.finish()
+    }
+
+    /// The test whether two regions have changed alike, by position.
+    func likeness(of regions: [Region]) -> (Int, Int) -> Bool {
+        let bands = plan.bandNames.count
+        let vectors = regions.map { region in
+            (0..<bands).map { band in
+                Double(region.sums.sums[CandidateSums.firstBand + bands + band] - region.sums.sums[CandidateSums.firstBand + band])
+                    / CandidateSums.sampleUnit / Double(region.sums.pixels)
+            }
+        }
+        return { a, b in
+            var dot = 0.0
+            var first = 0.0
+            var second = 0.0
+            for band in 0..<bands {
+                dot += vectors[a][band] * vectors[b][band]
+                first += vectors[a][band] * vectors[a][band]
+                second += vectors[b][band] * vectors[b][band]
+            }
+            return dot >= Self.likeCosine * (first * second).squareRoot()
+        }
+    }
+
+    /// The layer that candidates are split by; it must be the one that the plan was made with.
+    private func divisions() throws(TubanError) -> Divisions? {
+        guard let choice = plan.configuration.parcels.split else { return nil }
+        guard try ContentHash.ofFile(choice.path) == plan.splitSHA256 else {
+            throw TubanError(.badData, subject: choice.path, "has changed since the plan was made; run tuban-prepare again")
+        }
+        return try Divisions.read(choice, grid: plan.grid, assumedCRS: plan.configuration.assumeCRS)
     }
 
     /// A candidate's row, in the order of `fields`.
@@ -53,7 +143,16 @@ struct CandidateLayer {
             .real(candidate.perimeterM), .real(candidate.seenFraction), .real(candidate.magnitudeMean), .real(candidate.magnitudeMax),
             .real(candidate.confidence), .real(candidate.evidence), .real(candidate.meanWidthPixels),
         ] + (candidate.meansBefore + candidate.meansAfter).map { .real($0) }
-            + [first.map { .text($0) } ?? .absent, last.map { .text($0) } ?? .absent]
+            + [first.map { .text($0) } ?? .absent, last.map { .text($0) } ?? .absent] + formValues(of: candidate)
+    }
+
+    private func formValues(of candidate: Candidate) -> [FieldValue] {
+        let form = candidate.form
+        return [form.planarAreaM2, form.meanWidthM, form.elongation, form.orientation, form.ringMagnitude, candidate.boundaryContrast]
+            .map { $0.map { .real($0) } ?? .absent } + [
+                .integer(form.filledPixels), .integer(form.fragments), form.caseGroup.map { .text($0) } ?? .absent,
+                form.division.map { .text($0) } ?? .absent,
+            ]
     }
 
     /// Rebuilds a candidate from its row; a missing column names itself.
@@ -68,6 +167,21 @@ struct CandidateLayer {
         guard case .text(let uid) = row["uid"] else {
             throw TubanError(.badData, subject: subject, "a candidate has no uid; run tuban-vectorize again")
         }
+        func optional(_ name: String) -> Double? {
+            if case .real(let value) = row[name] { return value }
+            return nil
+        }
+        var form = ParcelForm()
+        form.planarAreaM2 = optional("area_planar_m2")
+        form.meanWidthM = optional("mean_width_m")
+        form.elongation = optional("elongation")
+        form.orientation = optional("orientation_deg")
+        form.ringMagnitude = optional("ring_magnitude")
+        form.filledPixels = Int(try real("filled_pixels"))
+        form.fragments = Int(try real("fragments"))
+        form.caseGroup = row["case_group"]?.text
+        form.division = row["division"]?.text
+        form.recordedMu = try real("area_mu")
         let half = plan.bandNames.count
         var means: [Double] = []
         for field in bandFields { means.append(try real(field.name)) }
@@ -75,38 +189,43 @@ struct CandidateLayer {
             uid: uid, pixels: Int(try real("pixels")), areaM2: try real("area_m2"), perimeterM: try real("perimeter_m"),
             seenFraction: try real("seen_fraction"), magnitudeMean: try real("magnitude_mean"), magnitudeMax: try real("magnitude_max"),
             confidence: try real("confidence"), evidence: try real("evidence"), meanWidthPixels: try real("mean_width_px"),
-            meansBefore: Array(means.prefix(half)), meansAfter: Array(means.suffix(half)))
-    }
-
-    private func mapPolygons(of region: Region) -> [MapPolygon] {
-        tracePolygons(of: region.runs).map { polygon in
-            MapPolygon(
-                rings: ([polygon.outer] + polygon.holes).map { ring in
-                    let points = ring.corners.map { plan.grid.transform.point(column: Double($0.x), row: Double($0.y)) }
-                    return points + points.prefix(1)
-                })
-        }
+            meansBefore: Array(means.prefix(half)), meansAfter: Array(means.suffix(half)), form: form)
     }
 
     private func candidate(
-        from region: Region, area: Double, perimeter: Double, batch: String
+        from parcel: ParcelShaping.Shaped, _ part: ParcelPart, pixel: GroundPixel, batch: String
     ) throws(TubanError) -> Candidate {
+        let region = parcel.region
         let sums = region.sums
         let pixels = Double(sums.pixels)
         let bands = plan.bandNames.count
         let means = (0..<(2 * bands)).map { Double(sums.sums[CandidateSums.firstBand + $0]) / CandidateSums.sampleUnit / pixels }
         let threshold = Double(MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.growThreshold))])
-        let sides = tracePolygons(of: region.runs).reduce(0) { total, polygon in
-            ([polygon.outer] + polygon.holes).reduce(total) { $0 + $1.length.horizontal + $1.length.vertical }
-        }
+        let sides = region.perimeter.horizontal + region.perimeter.vertical
+        var uid = try uid(at: ParcelShaping.Anchor(region), batch: batch)
+        var form = ParcelForm()
+        if let anchor = parcel.anchor { form.caseGroup = try self.uid(at: anchor, batch: batch) }
+        if part.number > 0 { uid += "_\(part.number)" }
+        form.planarAreaM2 = pixel.isPlanar ? part.planarArea * pixel.area : nil
+        form.meanWidthM = region.meanWidth(pixelWidth: pixel.width, pixelHeight: pixel.height)
+        let axis = region.axis(pixelWidth: pixel.width, pixelHeight: pixel.height)
+        form.elongation = axis.elongation
+        form.orientation = axis.degrees
+        let ringSides = sums.sums[CandidateSums.ringSides]
+        if ringSides > 0 { form.ringMagnitude = Double(sums.sums[CandidateSums.ring]) / MagnitudeCode.fixedUnit / Double(ringSides) }
+        form.fragments = parcel.fragments
+        form.filledPixels = region.filledPixels
+        form.division = part.division
+        form.recordedMu = part.hundredthsOfMu.map { Double($0) / 100 }
         return Candidate(
-            uid: try uid(of: region, batch: batch), pixels: sums.pixels, areaM2: area, perimeterM: perimeter,
+            uid: uid, pixels: part.pixels, areaM2: part.area, perimeterM: part.perimeter,
             seenFraction: region.seenFraction,
             magnitudeMean: Double(sums.sums[CandidateSums.magnitude]) / MagnitudeCode.fixedUnit / pixels,
             magnitudeMax: Double(MagnitudeCode.magnitude(UInt8(sums.maxima[CandidateSums.maximumCode]))),
-            confidence: Double(sums.sums[CandidateSums.seedProbability]) / 254 / Double(sums.seedPixels),
+            confidence: Double(sums.sums[CandidateSums.seedProbability]) / 254 / Double(sums.sums[CandidateSums.seeds]),
             evidence: min(1, Double(sums.sums[CandidateSums.excess]) / threshold / pixels) * pixels.squareRoot(),
-            meanWidthPixels: 2 * pixels / Double(sides), meansBefore: Array(means.prefix(bands)), meansAfter: Array(means.suffix(bands)))
+            meanWidthPixels: 2 * pixels / Double(sides), meansBefore: Array(means.prefix(bands)), meansAfter: Array(means.suffix(bands)),
+            form: form)
     }
 
     /// What a parcel's number is drawn from besides its place: the two dates, or the inputs themselves where a date is unknown.
@@ -118,12 +237,12 @@ struct CandidateLayer {
     }
 
     /// A UUID (version 8, RFC 9562) from the batch, the region's first pixel on the ground and its size: never from the order of a run.
-    private func uid(of region: Region, batch: String) throws(TubanError) -> String {
-        let corner = plan.grid.transform.point(column: Double(region.first.column), row: Double(region.first.row))
+    private func uid(at place: ParcelShaping.Anchor, batch: String) throws(TubanError) -> String {
+        let corner = plan.grid.transform.point(column: Double(place.column), row: Double(place.row))
         // A thousandth of a pixel: two regions cannot share it, and rounding in the origin of a cut-out grid does not reach it.
         let column = Int((corner.x / plan.grid.transform.pixelWidth * 1000).rounded())
         let row = Int((corner.y / plan.grid.transform.pixelHeight * 1000).rounded())
-        let digits = Array(try ContentHash.of("\(batch)|\(column),\(row)|\(region.area)").utf8.prefix(32))
+        let digits = Array(try ContentHash.of("\(batch)|\(column),\(row)|\(place.pixels)").utf8.prefix(32))
         var text = String(decoding: digits, as: UTF8.self).map { $0 }
         text[12] = "8"
         text[16] = ["8", "9", "a", "b"][Int(digits[16]) % 4]

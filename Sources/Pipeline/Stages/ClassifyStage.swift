@@ -19,12 +19,19 @@ package struct ClassifyStage {
     package func run(candidates path: String, writing queue: String) throws(TubanError) -> Outcome {
         let layer = CandidateLayer(plan: plan)
         let read = try VectorReader.polygons(path: path, layer: CandidateLayer.name, to: plan.grid.crs)
+        // The queue shows parcels as they are drawn for people; their exact form stays in the candidates.
+        var drawn: [String: [MapPolygon]] = [:]
+        if plan.configuration.parcels.simplify != .exact {
+            for feature in try VectorReader.polygons(path: path, layer: CandidateLayer.drawnName, to: plan.grid.crs).features {
+                if let uid = feature.attributes["uid"]?.text { drawn[uid] = feature.polygons }
+            }
+        }
         var entries: [(candidate: Candidate, placement: Placement, polygons: [MapPolygon])] = []
         for feature in read.features {
             let candidate = try layer.candidate(from: feature.attributes, subject: path)
             let placement = rules.place(
                 candidate, minAreaM2: plan.configuration.minArea, language: plan.configuration.language.rawValue)
-            entries.append((candidate, placement, feature.polygons))
+            entries.append((candidate, placement, drawn[candidate.uid] ?? feature.polygons))
         }
         entries.sort { left, right in
             (left.placement.tier, right.candidate.evidence, left.candidate.uid) < (right.placement.tier, left.candidate.evidence, right.candidate.uid)

@@ -5,7 +5,7 @@ import Raster
 
 /// `tuban-diff`: the change statistic of every pixel, tile by tile, into `change.tif`.
 package struct DiffStage: Sendable {
-    package static let bands = ["change_probability", "change_magnitude_code"]
+    package static let bands = ["change_probability", "change_magnitude_code", "change_kind"]
     let plan: Plan
 
     package init(plan: Plan) {
@@ -37,6 +37,7 @@ package struct DiffStage: Sendable {
     struct Tile: Sendable {
         var magnitude: [UInt8]
         var probability: [UInt8]
+        var kind: [UInt8]
         var coverage: Coverage
         var failures: [FailedBlock]
     }
@@ -62,6 +63,7 @@ package struct DiffStage: Sendable {
                     let window = exchange.placement(index).output
                     try writer.write(band: 1, tile.probability, window: window)
                     try writer.write(band: 2, tile.magnitude, window: window)
+                    try writer.write(band: 3, tile.kind, window: window)
                     coverage += tile.coverage
                     failures.formUnion(tile.failures)
                     progress(1)
@@ -104,10 +106,11 @@ final class TilePairReader {
         tileAfter = SampleTile(bands: bands, capacity: capacity)
     }
 
-    /// Decodes both dates over `window`; what lies outside the region is unseen on both.
+    /// Decodes both dates over `window`; what lies outside the region is unseen on both, unless parcels are kept whole there.
     func read(_ window: PixelWindow) throws(TubanError) {
         try before.read(window, into: tileBefore)
         try after.read(window, into: tileAfter)
+        guard plan.configuration.parcels.clip == .cut else { return }
         mask?.restrict(tileBefore, window)
         mask?.restrict(tileAfter, window)
     }
@@ -119,13 +122,24 @@ final class TilePairReader {
     /// What was seen of `window`, which was read last.
     func coverage(_ window: PixelWindow) -> DiffStage.Coverage {
         var coverage = DiffStage.Coverage()
-        coverage.regionPixels = mask?.count(in: window) ?? window.count
         var seenBefore = 0
         var seenAfter = 0
-        for index in 0..<window.count {
-            seenBefore += Int(tileBefore.valid[index])
-            seenAfter += Int(tileAfter.valid[index])
-            coverage.seenPixels += Int(tileBefore.valid[index] & tileAfter.valid[index])
+        func add(inside: (Int) -> UInt8) {
+            for index in 0..<window.count {
+                let inside = inside(index)
+                let before = tileBefore.valid[index] & inside
+                let after = tileAfter.valid[index] & inside
+                coverage.regionPixels += Int(inside)
+                seenBefore += Int(before)
+                seenAfter += Int(after)
+                coverage.seenPixels += Int(before & after)
+            }
+        }
+        if let mask {
+            let inside = mask.pixels(in: window)
+            add { inside[$0] }
+        } else {
+            add { _ in 1 }
         }
         coverage.unseenBeforePixels = coverage.regionPixels - seenBefore
         coverage.unseenAfterPixels = coverage.regionPixels - seenAfter
@@ -170,15 +184,20 @@ private final class TileDiffer {
             height: placement.buffer.height - 2 * halo)
         var magnitude = [UInt8](repeating: 0, count: inner.count)
         var probability = [UInt8](repeating: 0, count: inner.count)
+        var kind = [UInt8](repeating: 0, count: inner.count)
         magnitude.withUnsafeMutableBufferPointer { magnitude in
             probability.withUnsafeMutableBufferPointer { probability in
-                guard let magnitude = magnitude.baseAddress, let probability = probability.baseAddress else { return }
-                rate(inner, magnitude: magnitude, probability: probability)
+                kind.withUnsafeMutableBufferPointer { kind in
+                    guard let magnitude = magnitude.baseAddress, let probability = probability.baseAddress, let kind = kind.baseAddress
+                    else { return }
+                    rate(inner, magnitude: magnitude, probability: probability, kind: kind)
+                }
             }
         }
         return DiffStage.Tile(
             magnitude: magnitude.cropped(from: inner, to: placement.output),
-            probability: probability.cropped(from: inner, to: placement.output), coverage: coverage, failures: reader.takeFailures())
+            probability: probability.cropped(from: inner, to: placement.output), kind: kind.cropped(from: inner, to: placement.output),
+            coverage: coverage, failures: reader.takeFailures())
     }
 
     /// Decodes the tile's own pixels into `planes`; all around them is unseen.
@@ -206,7 +225,10 @@ private final class TileDiffer {
         return coverage
     }
 
-    private func rate(_ inner: PixelWindow, magnitude: UnsafeMutablePointer<UInt8>, probability: UnsafeMutablePointer<UInt8>) {
+    private func rate(
+        _ inner: PixelWindow, magnitude: UnsafeMutablePointer<UInt8>, probability: UnsafeMutablePointer<UInt8>,
+        kind: UnsafeMutablePointer<UInt8>
+    ) {
         let model = plan.model
         let width = inner.width + 2 * model.halo
         for top in stride(from: 0, to: inner.height, by: Self.filteredRows) {
@@ -215,7 +237,7 @@ private final class TileDiffer {
                 of: SampleTile(planes, from: top * width), width: width, height: rows + 2 * model.halo, into: features)
             model.rate(
                 features, count: rows * inner.width, table: probabilityByCode, magnitude: magnitude + top * inner.width,
-                probability: probability + top * inner.width)
+                probability: probability + top * inner.width, kind: kind + top * inner.width)
         }
     }
 }

@@ -20,9 +20,15 @@ package struct VectorizeStage: Sendable {
         /// Regions below `--min-pixels`, which the sensor cannot be trusted on.
         package var sievedRegions = 0
         package var sievedPixels = 0
+        /// Regions narrower than `--min-width`.
+        package var narrowRegions = 0
+        /// Regions that `--clip` leaves out.
+        package var outsideRegions = 0
 
         package enum CodingKeys: String, CodingKey {
             case candidates
+            case narrowRegions = "narrow_regions"
+            case outsideRegions = "outside_regions"
             case sievedRegions = "sieved_regions"
             case sievedPixels = "sieved_pixels"
         }
@@ -34,12 +40,15 @@ package struct VectorizeStage: Sendable {
     ) throws(TubanError) -> (outcome: Outcome, failures: [FailedBlock]) {
         let plan = plan
         let tiles = plan.tiles
-        var collector = RegionCollector(bounds: plan.grid.bounds, connectivity: .eight, requiresSeed: true)
+        let options = plan.configuration.parcels
+        var collector = RegionCollector(
+            bounds: plan.grid.bounds, connectivity: options.connectivity.parcels)
         var outcome = Outcome()
         var kept: [Region] = []
         var failures: Set<FailedBlock> = []
         func keep(_ regions: [Region]) {
-            for region in regions {
+            // Hysteresis: what no pixel of its own can found is no region.
+            for region in regions where region.sums.sums[CandidateSums.seeds] > 0 {
                 if region.area < plan.configuration.minPixels {
                     outcome.sievedRegions += 1
                     outcome.sievedPixels += region.area
@@ -61,8 +70,14 @@ package struct VectorizeStage: Sendable {
         keep(collector.finish())
         // Regions close in an order that depends on tiles; their first pixels do not.
         kept.sort(by: Region.precedes)
-        outcome.candidates = kept.count
-        try CandidateLayer(plan: plan).write(kept, to: path)
+        let layer = CandidateLayer(plan: plan)
+        let shaping = ParcelShaping(
+            options: options, pixel: try GroundPixel(plan.grid, subject: change), transform: plan.grid.transform,
+            area: plan.region?.polygons.map { MapPolygon(rings: $0) })
+        let shaped = try shaping.shape(kept) { layer.likeness(of: $0) }
+        outcome.narrowRegions = shaped.narrow
+        outcome.outsideRegions = shaped.outside
+        outcome.candidates = try layer.write(shaped.parcels, pixel: shaping.pixel, to: path)
         return (outcome, FailedBlock.unique(failures))
     }
 }
@@ -72,7 +87,12 @@ enum CandidateSums {
     static let magnitude = 0
     static let excess = 1
     static let seedProbability = 2
-    static let firstBand = 3
+    /// Magnitudes along the boundary on its outer side, and how many pixel sides they were taken over.
+    static let ring = 3
+    static let ringSides = 4
+    /// Pixels that can found a region.
+    static let seeds = 5
+    static let firstBand = 6
     static let maximumCode = 0
 
     /// Samples are summed in units of 2⁻⁴⁰: digital numbers exactly, scaled values to 10⁻¹².
@@ -97,47 +117,60 @@ private final class TileLabeller {
 
     func label(_ core: PixelWindow) throws(TubanError) -> (regions: TileRegions, failures: [FailedBlock]) {
         let outer = core.expanded(by: 1, within: plan.grid.bounds)
-        let mask = try change.read(band: 1, window: outer).map { code -> UInt8 in
-            if code == MagnitudeCode.unseen { return code }
-            return code >= ChangeModel.seedCode ? 2 : code >= ChangeModel.growCode ? 1 : 0
-        }
+        // Bands 1 and 3 agree: a pixel has a kind exactly where its probability reaches the grow threshold.
+        let mask = try change.read(band: 3, window: outer)
         guard let changed = changedBounds(mask, outer: outer, core: core) else {
-            return (regions(mask, outer, core) { _, _ in }, [])
+            return (regions(mask, outer, core, accumulate: { _, _ in }, beyond: { _, _ in }), [])
         }
         try samples.read(changed)
-        let codes = try change.read(band: 2, window: changed)
+        let around = changed.expanded(by: 1, within: outer)
+        let codes = try change.read(band: 2, window: around)
         let probabilities = try change.read(band: 1, window: changed)
+        func place(_ run: Run, in window: PixelWindow) -> Range<Int> {
+            let start = (Int(run.row) - window.y) * window.width + Int(run.start) - window.x
+            return start..<(start + run.count)
+        }
         let labelled = regions(mask, outer, core) { run, sums in
-            let start = (Int(run.row) - changed.y) * changed.width + Int(run.start) - changed.x
-            add(start..<(start + run.count), codes: codes, probabilities: probabilities, to: &sums)
+            add(codes[place(run, in: around)], probabilities: probabilities, at: place(run, in: changed), to: &sums)
+        } beyond: { run, sums in
+            var magnitude: Int64 = 0
+            for code in codes[place(run, in: around)] { magnitude += MagnitudeCode.fixed[Int(code)] }
+            sums.sums[CandidateSums.ring] += Int128(magnitude)
+            sums.sums[CandidateSums.ringSides] += Int128(run.count)
         }
         return (labelled, samples.takeFailures())
     }
 
     private func regions(
-        _ mask: [UInt8], _ outer: PixelWindow, _ core: PixelWindow, accumulate: (Run, inout RegionSums) -> Void
+        _ mask: [UInt8], _ outer: PixelWindow, _ core: PixelWindow, accumulate: (Run, inout RegionSums) -> Void,
+        beyond: (Run, inout RegionSums) -> Void
     ) -> TileRegions {
         labelTile(
-            mask: mask, covering: outer, core: core, connectivity: .eight, labels: .seedAndGrow, sums: CandidateSums.count(bands: plan.bandNames.count),
-            maxima: 1, accumulate: accumulate)
+            mask: mask, covering: outer, core: core, connectivity: plan.configuration.parcels.connectivity.parcels, labels: .classes,
+            sums: CandidateSums.count(bands: plan.bandNames.count), maxima: 1, accumulate: accumulate, beyond: beyond)
     }
 
     private func add(
-        _ pixels: Range<Int>, codes: [UInt8], probabilities: [UInt8], to sums: inout RegionSums
+        _ codes: ArraySlice<UInt8>, probabilities: [UInt8], at pixels: Range<Int>, to sums: inout RegionSums
     ) {
         var magnitude: Int64 = 0
         var excess: Int64 = 0
         var seedProbability: Int64 = 0
-        for index in pixels {
-            let value = MagnitudeCode.fixed[Int(codes[index])]
+        var seeds: Int64 = 0
+        for (code, index) in zip(codes, pixels) {
+            let value = MagnitudeCode.fixed[Int(code)]
             magnitude += value
             excess += max(0, value - thresholdFixed)
-            if probabilities[index] >= ChangeModel.seedCode { seedProbability += Int64(probabilities[index]) }
-            sums.maxima[CandidateSums.maximumCode] = max(sums.maxima[CandidateSums.maximumCode], Int64(codes[index]))
+            if probabilities[index] >= ChangeModel.seedCode {
+                seedProbability += Int64(probabilities[index])
+                seeds += 1
+            }
+            sums.maxima[CandidateSums.maximumCode] = max(sums.maxima[CandidateSums.maximumCode], Int64(code))
         }
         sums.sums[CandidateSums.magnitude] += Int128(magnitude)
         sums.sums[CandidateSums.excess] += Int128(excess)
         sums.sums[CandidateSums.seedProbability] += Int128(seedProbability)
+        sums.sums[CandidateSums.seeds] += Int128(seeds)
         let bands = plan.bandNames.count
         for (epoch, tile) in [samples.tileBefore, samples.tileAfter].enumerated() {
             for band in 0..<bands {

@@ -34,14 +34,14 @@ enum Program {
     ///
     /// - Parameters:
     ///   - prefix: a program that runs it, such as `strace`, with its options.
-    ///   - killAfter: kills the whole process group (SIGKILL) after so many seconds.
+    ///   - killAfter: sends `signal` to the whole process group after so many seconds.
     static func run(
         _ arguments: [String], as executable: String = "tuban", prefix: [String] = [], environment: [String: String] = [:],
-        limit: Double = 60, killAfter: Double? = nil
+        limit: Double = 60, killAfter: Double? = nil, signal: Int32 = SIGKILL
     ) throws -> Ended {
         let words = prefix + ["\(folder)/\(executable)"] + arguments
         let streams = ["out", "err"].map { "/tmp/tuban-test-\(getpid())-\(UUID().uuidString).\($0)" }
-        defer { streams.forEach { unlink($0) } }
+        defer { for stream in streams { unlink(stream) } }
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TUBAN_") }
         variables["LC_ALL"] = "C.UTF-8"
         variables.merge(environment) { $1 }
@@ -50,19 +50,24 @@ enum Program {
         var status: Int32 = 0
         var usage = rusage()
         var wasStopped = false
+        var wasSignalled = false
         while true {
             let ended = wait4(pid, &status, WNOHANG, &usage)
             if ended == pid { break }
             let elapsed = seconds(since: start)
-            if elapsed > killAfter ?? .infinity || elapsed > limit {
-                wasStopped = wasStopped || elapsed > limit
+            if let killAfter, elapsed > killAfter, !wasSignalled {
+                wasSignalled = true
+                kill(-pid, signal)
+            }
+            if elapsed > limit {
+                wasStopped = true
                 kill(-pid, SIGKILL)
             }
             usleep(2000)
         }
-        let signal = status & 0x7F
+        let ending = status & 0x7F
         return Ended(
-            status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: try String(contentsOfFile: streams[0], encoding: .utf8),
+            status: ending == 0 ? (status >> 8) & 0xFF : 128 + ending, output: try String(contentsOfFile: streams[0], encoding: .utf8),
             errors: try String(contentsOfFile: streams[1], encoding: .utf8), peakBytes: usage.ru_maxrss * 1024,
             seconds: seconds(since: start), wasStopped: wasStopped)
     }
@@ -91,7 +96,7 @@ enum Program {
         posix_spawnattr_setpgroup(&attributes, 0)
         var argv = words.map { strdup($0) } + [nil]
         var envp = variables.map { strdup($0) } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
+        defer { for word in argv + envp { free(word) } }
         var pid: pid_t = 0
         let failure = posix_spawn(&pid, words[0], &actions, &attributes, &argv, &envp)
         guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .EIO) }

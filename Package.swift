@@ -48,6 +48,7 @@ let package = Package(
             "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
         .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
+        .testTarget(name: "VectorizeTests", dependencies: ["Geometry", "GeoIO", "Pipeline", "CGDAL"]),
         .testTarget(name: "StageSupportTests", dependencies: [
             "Geometry", "Pipeline", "StageSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -143,6 +143,8 @@ package struct VectorWriter: ~Copyable {
     }
 
     private func verify() throws(TubanError) {
+        // A sequence of no features is an empty file (RFC 8142), which no driver opens.
+        if files.format == .geojsonseq, layers.allSatisfy({ $0.rows == 0 }), try ContentHash.size(of: files.temporary) == 0 { return }
         let opened = try GDALFault.make("GDALOpenEx", path, kind: .inputOutput) {
             GDALOpenEx(files.temporary, UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY), nil, nil, nil)
         }

@@ -138,6 +138,9 @@ package struct VectorWriter: ~Copyable {
 
     /// Gives the file up; nothing of it stays.
     package consuming func abandon() {
+        // What goes wrong while a lost file is closed is of no use to anyone.
+        CPLPushErrorHandler(CPLQuietErrorHandler)
+        defer { CPLPopErrorHandler() }
         GDALClose(dataset)
         files.removeTemporaries()
     }

@@ -151,12 +151,17 @@ import Testing
     /// Four zones around a crooked middle, which leave a margin of the raster uncovered.
     static func zones(generator: inout SeededGenerator) -> [[[Point]]] {
         func jitter(_ x: Double, _ y: Double) -> Point {
-            Point(x: 500_000 + x + Double.random(in: -150...150, using: &generator), y: 4_100_000 - y + Double.random(in: -150...150, using: &generator))
+            Point(
+                x: 500_000 + x + Double.random(in: -150...150, using: &generator), y: 4_100_000 - y + Double.random(in: -150...150, using: &generator)
+            )
         }
         let (left, right, top, bottom) = (jitter(200, 650), jitter(1300, 650), jitter(750, 200), jitter(750, 1100))
         let middle = jitter(750, 650)
         let corners = [jitter(200, 200), jitter(1300, 200), jitter(1300, 1100), jitter(200, 1100)]
-        return [[[corners[0], top, middle, left]], [[top, corners[1], right, middle]], [[middle, right, corners[2], bottom]], [[left, middle, bottom, corners[3]]]]
+        return [
+            [[corners[0], top, middle, left]], [[top, corners[1], right, middle]], [[middle, right, corners[2], bottom]],
+            [[left, middle, bottom, corners[3]]],
+        ]
     }
 
     /// Parts of split parcels: rounded areas sum to the rounded whole, pixels to the pixels, and the ground is that of the whole.
@@ -172,7 +177,9 @@ import Testing
         var line = [Point(x: x, y: 4_100_100), Point(x: x + 40, y: 4_099_300), Point(x: x, y: 4_098_600)]
         while x < 501_300 {
             x += Double.random(in: 25...140, using: &generator)
-            let next = [Point(x: x, y: 4_100_100), Point(x: x + Double.random(in: -20...20, using: &generator), y: 4_099_300), Point(x: x, y: 4_098_600)]
+            let next = [
+                Point(x: x, y: 4_100_100), Point(x: x + Double.random(in: -20...20, using: &generator), y: 4_099_300), Point(x: x, y: 4_098_600),
+            ]
             strips.append([line + next.reversed()])
             line = next
         }

@@ -38,7 +38,8 @@ final class Scratch {
     func write(polygons: [[[Point]]], epsg: Int, to name: String) throws -> String {
         let features = polygons.enumerated().map { number, rings in
             let text = rings.map { ring in "[" + (ring + ring.prefix(1)).map { "[\($0.x),\($0.y)]" }.joined(separator: ",") + "]" }
-            return "{\"type\":\"Feature\",\"properties\":{\"name\":\"村\(number)\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[\(text.joined(separator: ","))]}}"
+            return
+                "{\"type\":\"Feature\",\"properties\":{\"name\":\"村\(number)\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[\(text.joined(separator: ","))]}}"
         }
         let crs = "{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::\(epsg)\"}}"
         let text = "{\"type\":\"FeatureCollection\",\"crs\":\(crs),\"features\":[\(features.joined(separator: ","))]}"

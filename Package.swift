@@ -18,7 +18,7 @@ let package = Package(
         .target(name: "CVectorMath"),
         .target(name: "Geometry"),
         .target(name: "Raster", dependencies: ["Geometry"]),
-        .target(name: "GeoIO", dependencies: ["CGDAL", "CPROJ", "CGEOS", "CCrypto", "Geometry", "Raster"]),
+        .target(name: "GeoIO", dependencies: ["CGDAL", "CPROJ", "CGEOS", "CCrypto", "CVectorMath", "Geometry", "Raster"]),
         .target(name: "ChangeCore", dependencies: ["CVectorMath", "Raster"]),
         .target(name: "ChangeDetection", dependencies: ["ChangeCore", "Raster"]),
         .target(name: "Parcels", dependencies: ["Geometry"], linkerSettings: [.linkedLibrary("m")]),
@@ -47,6 +47,17 @@ let package = Package(
         .executableTarget(name: "tuban-classify", dependencies: [
             "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
+        .target(name: "_TestSupport", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO"]),
+        .executableTarget(name: "tuban-bench", dependencies: [
+            "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Pipeline", "StageSupport",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+        .testTarget(name: "BenchTests", dependencies: ["tuban-bench"]),
+        .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
+        .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),
+        .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "Raster", "_TestSupport"]),
+        .testTarget(name: "GeoIOTests", dependencies: ["GeoIO", "Geometry", "Raster", "_TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "_TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
         .testTarget(name: "VectorizeTests", dependencies: ["Geometry", "GeoIO", "Pipeline", "CGDAL"]),
         .testTarget(name: "StageSupportTests", dependencies: [
@@ -55,7 +66,6 @@ let package = Package(
             .product(name: "Logging", package: "swift-log"),
         ]),
         .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),
-        .target(name: "_TestSupport", dependencies: ["Geometry", "Raster", "GeoIO"]),
         .executableTarget(name: "tuban-sampledata", dependencies: [
             "_TestSupport", "Geometry", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),

@@ -65,6 +65,11 @@ package enum PlaneArithmetic {
         tuban_log_ratio(before, after, offset, out, count)
     }
 
+    /// `max(out, in)`, in place.
+    package static func maximum(_ plane: UnsafePointer<Float>, count: Int, with out: UnsafeMutablePointer<Float>) {
+        tuban_maximum(plane, out, count)
+    }
+
     /// `√in`, in place.
     package static func squareRoot(_ plane: UnsafeMutablePointer<Float>, count: Int) {
         tuban_square_root(plane, count)

@@ -7,20 +7,30 @@ package struct BandRoles: Sendable, Hashable, Codable {
     /// The plane with the strongest contrast between roofs and vegetation: blue, or the shortest visible one.
     package var blue: Int
 
-    package init(visible: [Int], red: Int, blue: Int) {
+    /// A plane of near infrared is among them: vegetation and water show.
+    package var hasNearInfrared: Bool
+
+    package enum CodingKeys: String, CodingKey {
+        case visible, red, blue
+        case hasNearInfrared = "has_near_infrared"
+    }
+
+    package init(visible: [Int], red: Int, blue: Int, hasNearInfrared: Bool) {
         self.visible = visible
+        self.hasNearInfrared = hasNearInfrared
         self.red = red
         self.blue = blue
     }
 
     /// From role names in the order of the planes (nil = unknown).
     ///
-    /// Where names are missing the customary order counts: R, G, B for three planes, B, G, R, … for more, one grey plane otherwise.
+    /// Where names are missing the customary order counts: R, G, B for three planes, B, G, R, NIR, … for more, one grey plane otherwise.
     package init(names: [String?]) {
         let known = ["blue", "green", "red"].map { name in names.firstIndex(of: name) }
         let customary: [Int] = names.count == 3 ? [2, 1, 0] : names.count > 3 ? [0, 1, 2] : [0]
         let isNamed = known.contains { $0 != nil }
         let bands = isNamed ? known.compactMap { $0 } : customary
+        hasNearInfrared = names.contains("nir") || (!isNamed && names.count > 3)
         visible = bands.sorted()
         blue = isNamed ? known[0] ?? bands[0] : bands[0]
         red = isNamed ? known[2] ?? bands[bands.count - 1] : bands[bands.count - 1]

@@ -19,24 +19,23 @@ extension ChangeModel {
     ///
     /// - Numerics: Float, bitwise identical on every CPU level. O(bands · count), no allocation.
     package func project(before: SampleTile, after: SampleTile, at source: Int, count: Int, into planes: SampleTile, at target: Int) {
-        switch detector {
-        case .multispectral, .spectralMagnitude:
-            for band in 0..<bands {
-                PlaneArithmetic.standardisedDifference(
-                    before: before.plane(band) + source, meanBefore: normalisation.meanBefore[band],
-                    inverseBefore: 1 / normalisation.deviationBefore[band], after: after.plane(band) + source,
-                    meanAfter: normalisation.meanAfter[band], inverseAfter: 1 / normalisation.deviationAfter[band], count: count,
-                    into: planes.plane(band) + target)
-            }
-        case .structureGain:
+        for band in 0..<spectralPlanes {
+            PlaneArithmetic.standardisedDifference(
+                before: before.plane(band) + source, meanBefore: normalisation.meanBefore[band],
+                inverseBefore: 1 / normalisation.deviationBefore[band], after: after.plane(band) + source,
+                meanAfter: normalisation.meanAfter[band], inverseAfter: 1 / normalisation.deviationAfter[band], count: count,
+                into: planes.plane(band) + target)
+        }
+        if hasStructure {
             let band = roles.blue
             PlaneArithmetic.standardise(
                 before.plane(band) + source, mean: normalisation.meanBefore[band], inverse: 1 / normalisation.deviationBefore[band],
-                count: count, into: planes.plane(0) + target)
+                count: count, into: planes.plane(spectralPlanes) + target)
             PlaneArithmetic.standardise(
                 after.plane(band) + source, mean: normalisation.meanAfter[band], inverse: 1 / normalisation.deviationAfter[band],
-                count: count, into: planes.plane(1) + target)
-        case .logRatio:
+                count: count, into: planes.plane(spectralPlanes + 1) + target)
+        }
+        if detector == .logRatio {
             (planes.plane(0) + target).update(from: before.plane(0) + source, count: count)
             (planes.plane(1) + target).update(from: after.plane(0) + source, count: count)
         }
@@ -59,13 +58,14 @@ extension ChangeModel {
             PlaneArithmetic.weights(planes.valid, count: count, into: weights)
             let seen = isComplete ? nil : UnsafePointer(weights)
             let view = FeatureView(width: width, height: height, halo: halo, seen: seen)
-            switch detector {
-            case .multispectral, .spectralMagnitude:
-                for band in 0..<bands { view.smooth(planes.plane(band), Filters.fine, into: features.plane(band)) }
-            case .structureGain:
-                view.brightnessGain(planes, into: features.plane(0))
-                view.structureGain(planes, into: features.plane(1))
-            case .logRatio:
+            for band in 0..<spectralPlanes { view.smooth(planes.plane(band), Filters.fine, into: features.plane(band)) }
+            if hasStructure {
+                let before = planes.plane(spectralPlanes)
+                let after = planes.plane(spectralPlanes + 1)
+                view.brightnessGain(before, after, into: features.plane(spectralPlanes))
+                view.structureGain(before, after, into: features.plane(spectralPlanes + 1))
+            }
+            if detector == .logRatio {
                 view.fineRatio(planes, offset: fineOffset, into: features.plane(0))
                 view.contextRatio(planes, offset: coarseOffset, into: features.plane(1))
             }
@@ -96,23 +96,23 @@ private struct FeatureView {
         }
     }
 
-    func brightnessGain(_ planes: SampleTile, into out: UnsafeMutablePointer<Float>) {
+    func brightnessGain(_ before: UnsafePointer<Float>, _ after: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
         withPlane(margin: 0) { difference in
-            subtract(planes.plane(1), planes.plane(0), width * height, into: difference)
+            subtract(after, before, width * height, into: difference)
             smooth(difference, Filters.brightness, into: out)
         }
     }
 
     /// Change of the gradient's length, gathered around each pixel.
-    func structureGain(_ planes: SampleTile, into out: UnsafeMutablePointer<Float>) {
+    func structureGain(_ before: UnsafePointer<Float>, _ after: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
         let margin = Filters.fine.radius + 1
-        withPlane(margin: margin) { before in
-            withPlane(margin: margin) { after in
-                gradient(planes.plane(0), into: before)
-                gradient(planes.plane(1), into: after)
+        withPlane(margin: margin) { gradientBefore in
+            withPlane(margin: margin) { gradientAfter in
+                gradient(before, into: gradientBefore)
+                gradient(after, into: gradientAfter)
                 let count = (width - 2 * margin) * (height - 2 * margin)
                 withPlane(margin: margin) { difference in
-                    subtract(after, before, count, into: difference)
+                    subtract(gradientAfter, gradientBefore, count, into: difference)
                     gather(difference, margin: margin, Filters.structure, into: out)
                 }
             }

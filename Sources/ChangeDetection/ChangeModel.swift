@@ -10,6 +10,8 @@ package struct ChangeModel: Sendable, Hashable, Codable {
         case spectralMagnitude = "spectral_magnitude"
         /// Imagery finer than 5 m: gain in brightness together with gain in structure.
         case structureGain = "structure_gain"
+        /// Imagery finer than 5 m with a near-infrared band: either of the two above; what only the spectrum says stays less probable.
+        case fineMultispectral = "fine_multispectral"
         /// One radar band: log-ratio of smoothed amplitudes, with a second, more heavily smoothed one as seed.
         case logRatio = "log_ratio"
     }
@@ -70,16 +72,29 @@ package struct ChangeModel: Sendable, Hashable, Codable {
         self.roles = roles
     }
 
-    /// The fixed rule of `auto`: by the kind of sensor and the size of a pixel on the ground.
-    package static func detector(isRadar: Bool, groundSampleDistance: Double) -> Detector {
+    /// The fixed rule of `auto`: by the kind of sensor, the size of a pixel on the ground, and the bands.
+    package static func detector(isRadar: Bool, groundSampleDistance: Double, hasNearInfrared: Bool) -> Detector {
         if isRadar { return .logRatio }
-        return groundSampleDistance < 5 ? .structureGain : groundSampleDistance < 20 ? .multispectral : .spectralMagnitude
+        if groundSampleDistance < 5 { return hasNearInfrared ? .fineMultispectral : .structureGain }
+        return groundSampleDistance < 20 ? .multispectral : .spectralMagnitude
     }
+
+    /// The planes of the normalised spectral difference come first; those of structure gain, where both are made, after them.
+    var spectralPlanes: Int {
+        switch detector {
+        case .multispectral, .spectralMagnitude, .fineMultispectral: bands
+        case .structureGain, .logRatio: 0
+        }
+    }
+
+    var hasSpectrum: Bool { detector == .multispectral || detector == .fineMultispectral }
+    var hasStructure: Bool { detector == .structureGain || detector == .fineMultispectral }
 
     /// Planes that `project` makes of both dates.
     package var projectedPlanes: Int {
         switch detector {
         case .multispectral, .spectralMagnitude: bands
+        case .fineMultispectral: bands + 2
         case .structureGain, .logRatio: 2
         }
     }
@@ -91,7 +106,7 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     package var halo: Int {
         switch detector {
         case .multispectral, .spectralMagnitude: Filters.fine.radius
-        case .structureGain: max(Filters.brightness.radius, Filters.fine.radius + 1 + Filters.structure.radius)
+        case .structureGain, .fineMultispectral: max(Filters.brightness.radius, Filters.fine.radius + 1 + Filters.structure.radius)
         case .logRatio: max(Filters.fine.radius, Filters.speckle.radius + Filters.context.radius)
         }
     }

@@ -28,6 +28,7 @@ extension ChangeModel {
         samplePixels = sample.pixels
         switch detector {
         case .multispectral, .spectralMagnitude: normalisation = Normalisation(sample, iterations: 1)
+        case .fineMultispectral: normalisation = Normalisation(sample, iterations: 1)
         case .structureGain: normalisation = Normalisation(sample, iterations: 0)
         case .logRatio:
             var histogram = RobustHistogram()
@@ -48,31 +49,31 @@ extension ChangeModel {
             featureCentre.append(Self.median(of: plane))
             featureDeviation.append(square > 0 ? Float(square.squareRoot()) : 1)
         }
-        if detector == .structureGain {
+        if hasStructure {
             brightnessUnit = 0.7
-            structureUnit = max(featureDeviation[1], 0.06)
+            structureUnit = max(featureDeviation[spectralPlanes + 1], 0.06)
         }
-        if detector == .multispectral { precision = Covariance(sample.planes).inverse }
+        if hasSpectrum { precision = Covariance(Array(sample.planes.prefix(spectralPlanes))).inverse }
         if detector == .logRatio {
             unit = max(Self.spread(sample.planes[0], around: featureCentre[0]), 1e-6)
             seedFeature = max(4.5 * Self.spread(sample.planes[1], around: featureCentre[1]), 0.25)
         }
-        if detector == .multispectral { measureUsual(sample) }
-        chooseThresholds(magnitudes(of: sample), rule)
+        if hasSpectrum { measureUsual(sample) }
+        chooseThresholds(magnitudes(detector, of: sample), rule)
     }
 
     private mutating func measureUsual(_ sample: FeatureSample) {
         let red = sample.planes[roles.red].map { abs($0 - featureCentre[roles.red]) / featureDeviation[roles.red] }
         usualRed = max(Self.median(of: red), 1e-12)
         // With the red statistic divided out, magnitude² / red is the spectral one.
-        let combined = magnitudes(of: sample)
+        let combined = magnitudes(.multispectral, of: sample)
         let spectral = zip(combined, red).map { $1 > 0 ? $0 * $0 * usualRed / $1 : 0 }
         usualSpectral = max(Self.median(of: spectral), 1e-12)
         usualCombined = max(Self.median(of: combined.map { $0 / usualSpectral.squareRoot() }), 1e-12)
     }
 
     /// Magnitudes of the sample, by the same arithmetic as `rate`.
-    private func magnitudes(of sample: FeatureSample) -> [Float] {
+    private func magnitudes(_ detector: Detector, of sample: FeatureSample) -> [Float] {
         let count = sample.pixels
         let tile = SampleTile(bands: featurePlanes, capacity: count)
         for (index, plane) in sample.planes.enumerated() {
@@ -80,7 +81,7 @@ extension ChangeModel {
                 if let base = buffer.baseAddress { tile.plane(index).update(from: base, count: count) }
             }
         }
-        return magnitudes(tile, count: count)
+        return magnitudes(detector, tile, count: count)
     }
 
     private mutating func chooseThresholds(_ magnitudes: [Float], _ rule: ThresholdRule) {
@@ -92,7 +93,7 @@ extension ChangeModel {
             (growThreshold, seedThreshold, thresholdMethod) = (otsu, otsu, "Otsu")
         case (.auto, .multispectral):
             (growThreshold, seedThreshold, thresholdMethod) = (4.5, 8, "multiples of the usual statistic")
-        case (.auto, .structureGain):
+        case (.auto, .structureGain), (.auto, .fineMultispectral):
             (growThreshold, seedThreshold, thresholdMethod) = (1.8, 2.4, "fixed multiples of contrast and of structure's deviation")
         case (.auto, .spectralMagnitude):
             let floor = 2.5 * Double(Self.median(of: magnitudes))

@@ -1,7 +1,6 @@
 import ChangeCore
-import Foundation
 
-/// Thresholds from histograms, or from theory.
+/// Thresholds from histograms.
 package enum Thresholds {
     /// The bin that best parts the histogram in two, by the largest variance between the parts.
     ///
@@ -35,27 +34,5 @@ package enum Thresholds {
         var bins = [Int](repeating: 0, count: 1024)
         for value in values { bins[min(1023, max(0, Int(value / top * 1024)))] += 1 }
         return Double(otsu(bins) ?? 0) / 1024 * Double(top)
-    }
-
-    /// Upper quantile of the chi-square distribution: the x that is exceeded with `probability`.
-    ///
-    /// - Source: Wilson & Hilferty (1931), The distribution of chi-square; relative error under 1 % for 1–16 degrees of
-    ///   freedom and probabilities from 10⁻⁴ to 0.1.
-    package static func chiSquareQuantile(exceededWith probability: Double, degreesOfFreedom: Int) -> Double {
-        let k = Double(degreesOfFreedom)
-        let z = normalQuantile(exceededWith: probability)
-        let cube = 1 - 2 / (9 * k) + z * (2 / (9 * k)).squareRoot()
-        return k * cube * cube * cube
-    }
-
-    /// Upper quantile of the standard normal distribution, by bisection on the complementary error function.
-    static func normalQuantile(exceededWith probability: Double) -> Double {
-        var low = -10.0
-        var high = 10.0
-        for _ in 0..<80 {
-            let middle = (low + high) / 2
-            if erfc(middle / 2.0.squareRoot()) / 2 > probability { low = middle } else { high = middle }
-        }
-        return (low + high) / 2
     }
 }

@@ -34,14 +34,14 @@ package struct ContentHash: ~Copyable {
         return hash.finish()
     }
 
-    /// Hash of a file, read in pieces of 1 MiB.
+    /// Hash of a file, read in pieces that stay in the second-level cache until they are hashed.
     package static func ofFile(_ path: String) throws(TubanError) -> String {
         guard let file = fopen(path, "rb") else {
             throw TubanError(.missingInput, subject: path, "cannot be opened (\(String(cString: strerror(errno))))")
         }
         defer { fclose(file) }
         var hash = try ContentHash()
-        let piece = 1 << 20
+        let piece = 1 << 18
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece, alignment: 16)
         defer { buffer.deallocate() }
         while true {

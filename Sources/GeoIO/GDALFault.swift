@@ -47,7 +47,7 @@ enum GDALFault {
         _ symbol: String, _ path: String, _ kind: TubanError.Kind, _ log: MessageLog
     ) -> TubanError {
         let said = log.messages.isEmpty ? "no further message from GDAL" : log.messages.joined(separator: "; ")
-        let full = log.messages.contains { $0.contains("No space left on device") }
+        let full = log.messages.contains { $0.contains("No space left on device") || $0.contains("database or disk is full") }
         return TubanError(full ? .inputOutput : kind, subject: path, "\(symbol) failed: \(said)")
     }
 
@@ -64,7 +64,10 @@ private nonisolated func collectMessage(_ level: CPLErr, _ number: CPLErrorNum, 
     guard let log = CPLGetErrorHandlerUserData(), let text else { return }
     let collected = Unmanaged<MessageLog>.fromOpaque(log).takeUnretainedValue()
     if level.rawValue > collected.worst.rawValue { collected.worst = level }
-    guard level.rawValue >= CE_Warning.rawValue, collected.messages.count < 3 else { return }
+    guard level.rawValue >= CE_Warning.rawValue else { return }
     let message = String(cString: text).split(whereSeparator: \.isNewline).joined(separator: " ")
-    if !collected.messages.contains(message) { collected.messages.append(message) }
+    guard !collected.messages.contains(message) else { return }
+    // The first words are nearest to the cause, the last to the call.
+    if collected.messages.count == 3 { collected.messages.removeLast() }
+    collected.messages.append(message)
 }

@@ -13,11 +13,18 @@ package enum PublishedFile {
         return "\(folder)/\(prefix)\(getpid())-\(name)"
     }
 
-    /// Syncs `temporary`, renames it to `path` and syncs the folder.
+    /// Syncs `temporary`, renames it to `path` and syncs the folder. Whatever fails, the temporary does not stay.
     package static func publish(_ temporary: String, as path: String) throws(TubanError) {
-        try sync(temporary, flags: O_RDWR, subject: path)
+        do {
+            try sync(temporary, flags: O_RDWR, subject: path)
+        } catch {
+            remove(temporary)
+            throw error
+        }
         guard rename(temporary, path) == 0 else {
-            throw TubanError(.cannotCreate, subject: path, "cannot be put in place (\(String(cString: strerror(errno))))")
+            let reason = String(cString: strerror(errno))
+            remove(temporary)
+            throw TubanError(.cannotCreate, subject: path, "cannot be put in place (\(reason))")
         }
         try sync(split(path).folder, flags: O_RDONLY | O_DIRECTORY, subject: path)
     }
@@ -37,6 +44,11 @@ package enum PublishedFile {
             throw TubanError(.inputOutput, subject: path, "cannot be written (\(reason))")
         }
         try publish(temporary, as: path)
+    }
+
+    /// Removes a temporary and what SQLite may have laid beside it.
+    static func remove(_ temporary: String) {
+        for ending in ["", "-journal", "-wal", "-shm"] { unlink(temporary + ending) }
     }
 
     /// Removes what a run that was killed has left in `folder`: temporaries whose process no longer lives.

@@ -13,9 +13,7 @@ package final class RasterReader {
     package init(path: String) throws(TubanError) {
         GDALRuntime.prepare()
         try RasterGate.checkFile(path)
-        let isVirtual = path.lowercased().hasSuffix(".vrt")
-        if isVirtual { _ = try VirtualRaster.checkedSources(of: path) }
-        let opened = try Self.open(path, drivers: isVirtual ? ["VRT"] : ["GTiff"])
+        let opened = try Self.open(path)
         do {
             info = try GDALFault.quietly { () throws(TubanError) in try Self.describe(opened, path: path) }
             try RasterGate.checkSize(of: info)
@@ -27,16 +25,22 @@ package final class RasterReader {
         source = nil
     }
 
-    /// A view of `path` resampled to `grid`, computed where it is read. Ground that the file does not cover is unseen.
+    /// A view of `path` as Float32 resampled to `grid`, computed where it is read. NaN stands where a band has no measurement: beyond
+    /// the file, under its mask, and where all samples that a pixel would be made of are nodata; nodata is never mixed in.
     ///
     /// The exact transformer is used (no linear approximation), so a pixel's value does not depend on the window read.
-    package init(path: String, warpedTo grid: RasterGrid, resampling: String, sourceCRS: String?) throws(TubanError) {
+    /// - Parameter nodata: by band number, in place of what the file says.
+    package init(
+        path: String, warpedTo grid: RasterGrid, resampling: String, sourceCRS: String?, nodata: [Int: Double] = [:]
+    ) throws(TubanError) {
         GDALRuntime.prepare()
         try RasterGate.checkFile(path)
-        let opened = try Self.open(path, drivers: ["GTiff"])
+        let opened = try Self.open(path)
         do {
-            try RasterGate.checkSize(of: GDALFault.quietly { () throws(TubanError) in try Self.describe(opened, path: path) })
-            let warped = try Self.warp(opened, path: path, to: grid, resampling: resampling, sourceCRS: sourceCRS)
+            var own = try GDALFault.quietly { () throws(TubanError) in try Self.describe(opened, path: path) }
+            try RasterGate.checkSize(of: own)
+            for (band, value) in nodata where own.bands.indices.contains(band - 1) { own.bands[band - 1].nodata = value }
+            let warped = try Self.warp(opened, own, to: grid, resampling: resampling, sourceCRS: sourceCRS)
             info = try GDALFault.quietly { () throws(TubanError) in try Self.describe(warped, path: path) }
             dataset = warped
             source = opened
@@ -61,6 +65,20 @@ package final class RasterReader {
             tuban_dataset_read(
                 dataset, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), planes, GDT_Float32,
                 Int32(numbers.count), numbers, Int64(planeStride * 4)) == 0
+        }
+    }
+
+    /// Reads `bands` of `window` as they are stored (the type of band 1), band after band, without conversion.
+    ///
+    /// - Parameter samples: room for `bands.count · window.count` samples of `info.bands[0].type`.
+    package func readStored(bands: [Int], window: PixelWindow, into samples: UnsafeMutableRawPointer) throws(TubanError) {
+        precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
+        let type = info.bands[0].type
+        let numbers = bands.map(Int32.init)
+        try GDALFault.check("GDALDatasetRasterIOEx", info.path, kind: .badData) {
+            tuban_dataset_read(
+                dataset, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), samples, type.gdal,
+                Int32(numbers.count), numbers, Int64(window.count * type.bytes)) == 0
         }
     }
 
@@ -103,8 +121,11 @@ package final class RasterReader {
 }
 
 extension RasterReader {
-    private static func open(_ path: String, drivers: [String]) throws(TubanError) -> GDALDatasetH {
-        try GDALFault.make("GDALOpenEx", path, kind: .badData) {
+    private static func open(_ path: String) throws(TubanError) -> GDALDatasetH {
+        let isVirtual = path.lowercased().hasSuffix(".vrt")
+        if isVirtual { _ = try VirtualRaster.checkedSources(of: path) }
+        let drivers = isVirtual ? ["VRT"] : ["GTiff"]
+        return try GDALFault.make("GDALOpenEx", path, kind: .badData) {
             withCStrings(drivers) { allowed in
                 allowed.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: drivers.count + 1) {
                     GDALOpenEx(path, UInt32(GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR), $0, nil, nil)
@@ -114,12 +135,16 @@ extension RasterReader {
     }
 
     private static func warp(
-        _ source: GDALDatasetH, path: String, to grid: RasterGrid, resampling: String, sourceCRS: String?
+        _ source: GDALDatasetH, _ info: RasterInfo, to grid: RasterGrid, resampling: String, sourceCRS: String?
     ) throws(TubanError) -> GDALDatasetH {
         let box = grid.extent
+        let path = info.path
+        // A value for each band: its nodata, or one that no sample of its type has (NaN among floating-point samples).
+        let nodata = info.bands.map { band in band.nodata.map { $0.isNaN ? "nan" : "\($0)" } ?? (band.type.isInteger ? "-1e300" : "nan") }
         var arguments = [
             "-of", "VRT", "-t_srs", grid.crs, "-te", "\(box.minX)", "\(box.minY)", "\(box.maxX)", "\(box.maxY)",
-            "-ts", "\(grid.width)", "\(grid.height)", "-r", resampling, "-et", "0", "-dstalpha", "-ovr", "NONE",
+            "-ts", "\(grid.width)", "\(grid.height)", "-r", resampling, "-et", "0", "-ovr", "NONE",
+            "-ot", "Float32", "-dstnodata", "nan", "-srcnodata", nodata.joined(separator: " "), "-wo", "UNIFIED_SRC_NODATA=NO",
         ]
         if let sourceCRS { arguments += ["-s_srs", sourceCRS] }
         let options = try withCStrings(arguments) { pointer in

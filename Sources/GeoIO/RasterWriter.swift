@@ -1,4 +1,6 @@
 import CGDAL
+import CVectorMath
+import Dispatch
 import Geometry
 import Glibc
 import Raster
@@ -30,23 +32,35 @@ package struct RasterWriterOptions: Sendable {
 /// Sample types as Swift stores them.
 package protocol RasterSample: BitwiseCopyable, Sendable {
     static var sampleType: SampleType { get }
-    /// The stored bits, for the read-back check.
-    var storedBits: UInt64 { get }
+    /// Sums over one row for the read-back check.
+    static func rowSums(_ row: UnsafePointer<Self>, count: Int) -> RowSums
 }
 
 extension UInt8: RasterSample {
     package static var sampleType: SampleType { .byte }
-    package var storedBits: UInt64 { UInt64(self) }
+    package static func rowSums(_ row: UnsafePointer<UInt8>, count: Int) -> RowSums {
+        var plain: UInt64 = 0
+        var byColumn: UInt64 = 0
+        tuban_row_sums(row, count, &plain, &byColumn)
+        return RowSums(count: count, plain: plain, byColumn: byColumn)
+    }
 }
 
 extension UInt16: RasterSample {
     package static var sampleType: SampleType { .uint16 }
-    package var storedBits: UInt64 { UInt64(self) }
+    package static func rowSums(_ row: UnsafePointer<UInt16>, count: Int) -> RowSums {
+        RowSums(count: count) { UInt32(row[$0]) }
+    }
 }
 
 extension Float: RasterSample {
     package static var sampleType: SampleType { .float32 }
-    package var storedBits: UInt64 { UInt64(bitPattern) }
+    package static func rowSums(_ row: UnsafePointer<Float>, count: Int) -> RowSums {
+        // A half at a time, so that sums over a piece of the row stay within 32 bits.
+        let low = RowSums(count: count) { row[$0].bitPattern & 0xFFFF }
+        let high = RowSums(count: count) { row[$0].bitPattern >> 16 }
+        return RowSums(plain: low.plain &+ high.plain << 16, byColumn: low.byColumn &+ high.byColumn << 16)
+    }
 }
 
 /// Writes a tiled GeoTIFF that appears under its name only when it is whole.
@@ -61,6 +75,8 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
     private let bandCount: Int
     private let blockSize: Int
     private var checksum = PositionalChecksum()
+    /// Of a file whose bands lie apart: blocks are handed to GDAL whole, so that each is compressed once whatever windows it comes in.
+    private let blocks: PendingBlocks?
 
     package init(
         path: String, grid: RasterGrid, bands: [String], nodata: Double?, options: RasterWriterOptions = .init()
@@ -82,6 +98,8 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         self.grid = grid
         bandCount = bands.count
         blockSize = options.blockSize
+        blocks = options.isPixelInterleaved
+            ? nil : PendingBlocks(blockSize: options.blockSize, width: grid.width, height: grid.height, sampleBytes: MemoryLayout<Sample>.stride)
     }
 
     private static func create(
@@ -93,12 +111,17 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         ]
         if let level = options.level { creation.append("\(options.compression == .zstd ? "ZSTD_LEVEL" : "ZLEVEL")=\(level)") }
         if options.usesPredictor { creation.append("PREDICTOR=2") }
-        return try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
-            withCStrings(creation) {
-                GDALCreate(
-                    GDALGetDriverByName("GTiff"), temporary, Int32(grid.width), Int32(grid.height), Int32(bandCount),
-                    Sample.sampleType.gdal, $0)
+        do {
+            return try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
+                withCStrings(creation) {
+                    GDALCreate(
+                        GDALGetDriverByName("GTiff"), temporary, Int32(grid.width), Int32(grid.height), Int32(bandCount),
+                        Sample.sampleType.gdal, $0)
+                }
             }
+        } catch {
+            unlink(temporary)
+            throw error
         }
     }
 
@@ -130,24 +153,33 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
 
     /// Writes one band of `window`; `plane` holds `window.count` samples, row by row. Each pixel is written once.
     package mutating func write(band: Int, _ plane: UnsafePointer<Sample>, window: PixelWindow) throws(TubanError) {
+        checksum.add(plane, band: band, window: window)
+        let raster = GDALGetRasterBand(dataset, Int32(band))
+        if let blocks {
+            try blocks.add(plane, band: band, window: window) { (column, row, block) throws(TubanError) in
+                try GDALFault.check("GDALWriteBlock", path, kind: .inputOutput) {
+                    GDALWriteBlock(raster, Int32(column), Int32(row), block) == CE_None
+                }
+            }
+            return
+        }
         try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
             tuban_band_io(
-                GDALGetRasterBand(dataset, Int32(band)), 1, Int32(window.x), Int32(window.y), Int32(window.width),
+                raster, 1, Int32(window.x), Int32(window.y), Int32(window.width),
                 Int32(window.height), UnsafeMutableRawPointer(mutating: plane), Sample.sampleType.gdal,
                 Int64(MemoryLayout<Sample>.stride), Int64(window.width * MemoryLayout<Sample>.stride)) == 0
         }
-        checksum.add(plane, band: band, window: window)
     }
 
-    /// Closes, reads everything back, and puts the file in place.
-    package consuming func finish() throws(TubanError) {
+    /// Closes, reads everything back (on `workers` threads), and puts the file in place.
+    package consuming func finish(workers: Int = 1) throws(TubanError) {
         do {
             try GDALFault.check("GDALClose", path, kind: .inputOutput) {
                 GDALFlushCache(dataset)
                 GDALClose(dataset)
                 return true
             }
-            try verify()
+            try verify(workers: workers)
         } catch {
             unlink(temporary)
             throw error
@@ -161,49 +193,52 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         unlink(temporary)
     }
 
-    private func verify() throws(TubanError) {
-        let opened = try GDALFault.make("GDALOpen", path, kind: .inputOutput) { GDALOpen(temporary, GA_ReadOnly) }
-        defer { GDALClose(opened) }
-        var read = PositionalChecksum()
-        let rows = blockSize
-        let plane = UnsafeMutablePointer<Sample>.allocate(capacity: max(1, grid.width * rows))
-        defer { plane.deallocate() }
-        for top in stride(from: 0, to: grid.height, by: rows) {
-            let window = PixelWindow(x: 0, y: top, width: grid.width, height: min(rows, grid.height - top))
-            for band in 1...bandCount {
-                try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
-                    tuban_band_io(
-                        GDALGetRasterBand(opened, Int32(band)), 0, 0, Int32(top), Int32(window.width), Int32(window.height),
-                        plane, Sample.sampleType.gdal, Int64(MemoryLayout<Sample>.stride),
-                        Int64(window.width * MemoryLayout<Sample>.stride)) == 0
-                }
-                read.add(plane, band: band, window: window)
+    private func verify(workers: Int) throws(TubanError) {
+        let (path, temporary, blockSize, bandCount) = (path, temporary, blockSize, bandCount)
+        let cut = TileGrid(width: grid.width, height: grid.height, tileSize: blockSize)
+        let parts = UnsafeMutableBufferPointer<Result<PositionalChecksum, TubanError>>.allocate(capacity: max(1, workers))
+        defer { parts.deallocate() }
+        parts.initialize(repeating: .success(PositionalChecksum()))
+        defer { parts.deinitialize() }
+        // Each thread has an element and a dataset of its own.
+        nonisolated(unsafe) let found = parts
+        DispatchQueue.concurrentPerform(iterations: found.count) { part in
+            found[part] = Result { () throws(TubanError) in
+                let rows = cut.rows * part / found.count..<cut.rows * (part + 1) / found.count
+                return try Self.checksum(of: temporary, named: path, cut, rows: rows, bands: bandCount)
             }
         }
+        var read = PositionalChecksum()
+        for part in parts { read.merge(try part.get()) }
         guard read == checksum else {
             throw TubanError(
                 .inputOutput, subject: path,
                 "does not read back as it was written (disk full or failing?); free space or choose another --out, then run again")
         }
     }
-}
 
-/// A sum over all samples in which each is weighted by its place, so that the order of writing does not matter.
-struct PositionalChecksum: Equatable {
-    private var sum: UInt64 = 0
-
-    mutating func add<Sample: RasterSample>(_ plane: UnsafePointer<Sample>, band: Int, window: PixelWindow) {
-        var index = 0
-        for row in window.y..<window.maxY {
-            let rowWeight = (UInt64(row) &* 0x9E37_79B9_7F4A_7C15) ^ (UInt64(band) &* 0xD1B5_4A32_D192_ED03)
-            var weight = (rowWeight | 1) &+ UInt64(window.x) &* 0x2545_F491_4F6C_DD1E
-            var rowSum: UInt64 = 0
-            for column in 0..<window.width {
-                rowSum &+= (plane[index + column].storedBits &+ 1) &* weight
-                weight &+= 0x2545_F491_4F6C_DD1E
+    /// What some rows of blocks of the written file read back as.
+    private static func checksum(
+        of temporary: String, named path: String, _ cut: TileGrid, rows: Range<Int>, bands: Int
+    ) throws(TubanError) -> PositionalChecksum {
+        let opened = try GDALFault.make("GDALOpen", path, kind: .inputOutput) { GDALOpen(temporary, GA_ReadOnly) }
+        defer { GDALClose(opened) }
+        var read = PositionalChecksum()
+        let plane = UnsafeMutablePointer<Sample>.allocate(capacity: cut.tileSize * cut.tileSize)
+        defer { plane.deallocate() }
+        // Block by block: of a file with its bands side by side, each block is decoded once for all of them.
+        for index in rows.lowerBound * cut.columns..<rows.upperBound * cut.columns {
+            let window = cut[index]
+            for band in 1...bands {
+                try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
+                    tuban_band_io(
+                        GDALGetRasterBand(opened, Int32(band)), 0, Int32(window.x), Int32(window.y), Int32(window.width),
+                        Int32(window.height), plane, Sample.sampleType.gdal, Int64(MemoryLayout<Sample>.stride),
+                        Int64(window.width * MemoryLayout<Sample>.stride)) == 0
+                }
+                read.add(plane, band: band, window: window)
             }
-            sum &+= rowSum
-            index += window.width
         }
+        return read
     }
 }

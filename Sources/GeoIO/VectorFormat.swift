@@ -93,7 +93,7 @@ struct LayerFiles {
 
     func removeTemporaries() {
         for ending in endings { unlink(Self.sibling(temporary, ending)) }
-        unlink(temporary)
+        PublishedFile.remove(temporary)
     }
 
     func publish() throws(TubanError) {

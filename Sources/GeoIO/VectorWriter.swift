@@ -19,8 +19,14 @@ package struct VectorWriter: ~Copyable {
         GDALRuntime.prepare()
         let files = LayerFiles(path: path, format: format)
         files.removeTemporaries()
-        let dataset = try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
-            GDALCreate(GDALGetDriverByName(format.driver), files.temporary, 0, 0, 0, GDT_Unknown, nil)
+        let dataset: GDALDatasetH
+        do {
+            dataset = try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
+                GDALCreate(GDALGetDriverByName(format.driver), files.temporary, 0, 0, 0, GDT_Unknown, nil)
+            }
+        } catch {
+            files.removeTemporaries()
+            throw error
         }
         do {
             if format == .gpkg {

@@ -26,7 +26,11 @@ enum VirtualRaster {
             guard !source.lowercased().hasSuffix(".vrt") else {
                 throw TubanError(.badData, subject: path, "has the VRT '\(source)' as a source; name the GeoTIFFs themselves")
             }
-            try RasterGate.checkFile(source)
+            do {
+                try RasterGate.checkFile(source)
+            } catch {
+                throw TubanError(error.kind, subject: path, "its source '\(source)' \(error.message)")
+            }
         }
         return sources
     }

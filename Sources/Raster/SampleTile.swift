@@ -10,25 +10,38 @@ package final class SampleTile {
     package let planes: UnsafeMutablePointer<Float>
     /// 1 = seen, 0 = not seen (nodata, masked, not covered, unreadable).
     package let valid: UnsafeMutablePointer<UInt8>
+    /// Whose storage this is a view of; nil when it is its own.
+    private let whole: SampleTile?
 
     package init(bands: Int, capacity: Int) {
         self.bands = bands
         self.capacity = max(1, capacity)
         planes = .allocate(capacity: bands * self.capacity)
         valid = .allocate(capacity: self.capacity)
+        whole = nil
+    }
+
+    /// A view of `whole` from its pixel `start` on; the planes stay as far apart as they are.
+    package init(_ whole: SampleTile, from start: Int) {
+        bands = whole.bands
+        capacity = whole.capacity
+        planes = whole.planes + start
+        valid = whole.valid + start
+        self.whole = whole
     }
 
     deinit {
+        guard whole == nil else { return }
         planes.deallocate()
         valid.deallocate()
     }
 
     package func plane(_ band: Int) -> UnsafeMutablePointer<Float> { planes + band * capacity }
 
-    /// Makes the first `count` pixels unseen, with samples of 0.
-    package func clear(count: Int) {
-        for band in 0..<bands { plane(band).update(repeating: 0, count: count) }
-        valid.update(repeating: 0, count: count)
+    /// Makes `count` pixels from `start` on unseen, with samples of 0.
+    package func clear(from start: Int, count: Int) {
+        for band in 0..<bands { (plane(band) + start).update(repeating: 0, count: count) }
+        (valid + start).update(repeating: 0, count: count)
     }
 
     package static func bytes(bands: Int, capacity: Int) -> Int { capacity * (bands * 4 + 1) }

@@ -14,7 +14,8 @@ package struct RunCommand {
     package func execute(stages: [Road.Stage]) throws {
         StageLogging.start(quiet: configuration.quiet)
         if configuration.dryRun {
-            print(PlanSummary(plan: try Road.plan(configuration)).text)
+            let summary = PlanSummary(plan: try Road.plan(configuration))
+            print(configuration.json ? try summary.json() : summary.text, terminator: configuration.json ? "" : "\n")
             return
         }
         let folder = RunDirectory(configuration.out)

@@ -9,10 +9,10 @@ package struct Candidate: Sendable, Hashable {
     package var perimeterM: Double
     /// Its pixels against those and the unseen ones beside it.
     package var seenFraction: Double
-    /// In standard deviations of unchanged ground.
+    /// In the detector's own unit, in which the thresholds are given too.
     package var magnitudeMean: Double
     package var magnitudeMax: Double
-    /// Mean probability of change, 0–1.
+    /// Mean probability of change over the pixels that could found a region, 0–1.
     package var confidence: Double
     /// Strength and size in one figure: mean excess of the magnitude over the threshold, in thresholds and at most 1, times √pixels. A mean
     /// gets as much surer with √pixels; beyond twice the threshold a stronger change is not more certain, only another material.

@@ -87,8 +87,8 @@ extension GeneralRules {
         let mu = decimal(candidate.areaMu, 2)
         let seen = decimal(candidate.seenFraction * 100, 0)
         return language == "zh"
-            ? "变化强度均值\(mean)σ、最大\(maximum)σ，\(candidate.pixels)像元，\(mu)亩，证据值\(evidence)，可见\(seen)%"
-            : "change of \(mean) σ on average, \(maximum) σ at most, over \(candidate.pixels) pixels (\(mu) mu), evidence \(evidence), \(seen) % seen"
+            ? "变化强度均值\(mean)、最大\(maximum)，\(candidate.pixels)像元，\(mu)亩，证据值\(evidence)，可见\(seen)%"
+            : "strength \(mean) on average, \(maximum) at most, over \(candidate.pixels) pixels (\(mu) mu), evidence \(evidence), \(seen) % seen"
     }
 
     /// Fixed decimals, half away from zero, without a locale.

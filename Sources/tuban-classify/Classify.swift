@@ -5,7 +5,8 @@ import StageSupport
 @main
 struct Classify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tuban-classify", abstract: "Gives each candidate its tier, reasons and rank and writes queue.gpkg.", version: Program.version)
+        commandName: "tuban-classify", abstract: "Gives each candidate its tier, reasons and rank and writes queue.gpkg.",
+        discussion: "Example: tuban-classify result", version: Program.version)
 
     @OptionGroup var options: StageOptions
 

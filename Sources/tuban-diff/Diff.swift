@@ -5,7 +5,8 @@ import StageSupport
 @main
 struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tuban-diff", abstract: "Measures change at every pixel of a planned run and writes change.tif.", version: Program.version)
+        commandName: "tuban-diff", abstract: "Measures change at every pixel of a planned run and writes change.tif.",
+        discussion: "Example: tuban-diff result", version: Program.version)
 
     @OptionGroup var options: StageOptions
 

@@ -7,7 +7,7 @@ import _TestSupport
 struct MakeSample: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tuban-sampledata",
-        abstract: "Write the made-up district: scenes, masks, base layers and truth, equal to the byte for equal options.",
+        abstract: "Writes the made-up district: scenes, masks, base layers and truth, equal to the byte for equal options.",
         discussion: "Example: tuban-sampledata --out sampledata\n         tuban-sampledata --out /tmp/big --size 8000 --seed 7")
 
     @Option(help: "Folder to write to; made when it is missing.")

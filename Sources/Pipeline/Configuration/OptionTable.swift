@@ -49,14 +49,14 @@ package enum OptionTable {
                 EpochReader.part(context.date(value), value, \.after, \.date, &layer, &context)
             }),
         OptionDefinition(
-            "mask_before", .path, .input, valueName: "path", expected: "the path of a raster", example: "clouds-before.tif",
-            help: "A raster whose non-zero pixels were not seen on the first date.",
+            "mask_before", .path, .input, valueName: "path", expected: "the path of a raster", example: "seen-before.tif",
+            help: "A mask of the first date as GDAL has masks: 0 was not seen (cloud, shadow), any other value was.",
             read: { value, layer, context in
                 EpochReader.part(context.path(value), value, \.before, \.mask, &layer, &context)
             }),
         OptionDefinition(
-            "mask_after", .path, .input, valueName: "path", expected: "the path of a raster", example: "clouds-after.tif",
-            help: "A raster whose non-zero pixels were not seen on the last date.",
+            "mask_after", .path, .input, valueName: "path", expected: "the path of a raster", example: "seen-after.tif",
+            help: "A mask of the last date as GDAL has masks: 0 was not seen (cloud, shadow), any other value was.",
             read: { value, layer, context in
                 EpochReader.part(context.path(value), value, \.after, \.mask, &layer, &context)
             }),

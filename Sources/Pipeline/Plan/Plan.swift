@@ -121,6 +121,15 @@ package struct FailedBlock: Sendable, Codable, Hashable, Comparable {
     package var reason: String
 
     package static func < (left: FailedBlock, right: FailedBlock) -> Bool {
-        (left.path, left.window.y, left.window.x) < (right.path, right.window.y, right.window.x)
+        (left.path, left.window.y, left.window.x, left.reason) < (right.path, right.window.y, right.window.x, right.reason)
+    }
+
+    /// Each block once, by file and place, whatever was said of it.
+    static func unique(_ blocks: some Sequence<FailedBlock>) -> [FailedBlock] {
+        var found: [FailedBlock] = []
+        for block in blocks.sorted() where found.last.map({ $0.path != block.path || $0.window != block.window }) ?? true {
+            found.append(block)
+        }
+        return found
     }
 }

@@ -1,4 +1,6 @@
-/// What a run would do (`--dry-run`), as JSON of the plan with its totals in front.
+import Geometry
+
+/// What a run would do (`--dry-run`), in a few lines for a person or as the plan's JSON.
 package struct PlanSummary {
     let plan: Plan
 
@@ -18,7 +20,11 @@ package struct PlanSummary {
             lines.append("epoch \(index): \(epoch.date ?? "unknown date") (\(epoch.dateSource)), \(epoch.acquisitions.flatMap(\.files).count) files")
         }
         lines.append("detector: \(plan.model.detector.rawValue), thresholds \(plan.model.growThreshold), \(plan.model.seedThreshold) (\(plan.model.thresholdMethod))")
+        let memory = MemoryPlan(model: plan.model, workers: plan.configuration.workers).bytes(tileSize: plan.tileSize)
+        lines.append("memory: up to \(memory >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")
         if !plan.failedBlocks.isEmpty { lines.append("blocks that could not be read: \(plan.failedBlocks.count)") }
         return lines.joined(separator: "\n")
     }
+
+    package func json() throws(TubanError) -> String { try Document.text(plan) }
 }

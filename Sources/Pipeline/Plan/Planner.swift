@@ -22,17 +22,23 @@ struct Planner {
         for epoch in epochs.indices { epochs[epoch].move(by: (-window.x, -window.y)) }
         let (sensor, reason) = chooseSensor(infos, bandCount: bands[0].count)
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
+        let roles = BandRoles(names: names.map(\.role))
         var model = ChangeModel(
             detector: ChangeModel.detector(
-                isRadar: sensor == .sar, groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path)),
-            bands: bands[0].count, roles: BandRoles(names: names.map(\.role)))
+                isRadar: sensor == .sar, groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path),
+                hasNearInfrared: roles.hasNearInfrared),
+            bands: bands[0].count, roles: roles)
         let tileSize = try MemoryPlan(model: model, workers: configuration.workers)
             .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         try hashInputs(&epochs)
         let source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
-        let sampler = RegionSampler(grid: grid)
-        let (sample, failures) = try sampler.samples(source, workers: configuration.workers)
+        var sampler = RegionSampler(grid: grid)
+        var (sample, failures) = try sampler.samples(source, workers: configuration.workers)
+        if sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
+            sampler = RegionSampler(grid: grid, isWhole: true)
+            (sample, failures) = try sampler.samples(source, workers: configuration.workers)
+        }
         guard sample.pixels > 0 else {
             throw TubanError(
                 .badData, subject: infos[0][0].path,

@@ -20,12 +20,17 @@ struct RegionSampler {
     /// All cells are in the sample.
     let isWhole: Bool
 
-    init(grid: RasterGrid) {
+    /// With fewer pixels than this, the chosen cells have missed what there is to see.
+    static let fewestPixels = 4096
+
+    /// - Parameter isWhole: takes all cells of a large region too: for what is seen in few places only.
+    init(grid: RasterGrid, isWhole: Bool = false) {
         self.grid = grid
         let all = TileGrid(width: grid.width, height: grid.height, tileSize: Self.cellSize)
-        isWhole = all.count <= Self.wholeUpTo
+        let isWhole = isWhole || all.count <= Self.wholeUpTo
+        self.isWhole = isWhole
         let chosen = (0..<all.count).filter { index in
-            all.count <= Self.wholeUpTo || (index % all.columns + 5 * (index / all.columns)) % 16 == 0
+            isWhole || (index % all.columns + 5 * (index / all.columns)) % 16 == 0
         }
         cells = chosen.map { all[$0] }
         let pixels = cells.reduce(0) { $0 + $1.count }
@@ -49,7 +54,7 @@ struct RegionSampler {
                 sample.append(part.sample)
                 failures.formUnion(part.failures)
             })
-        return (sample, failures.sorted())
+        return (sample, FailedBlock.unique(failures))
     }
 
     /// Second pass: the model's features at the sampled pixels that were seen on both dates.

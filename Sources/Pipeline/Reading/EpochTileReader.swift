@@ -90,7 +90,12 @@ extension EpochTileReader {
             try readBlockwise(reader, file, part, into: tile)
         }
         for (index, nodata) in file.nodata.enumerated() {
-            SampleValidity.restrict(tile.valid, to: tile.plane(index), nodata: nodata, count: count)
+            // A resampled view has NaN for nodata, and may meet the value itself by interpolation.
+            let nodata = file.warp == nil ? nodata : nil
+            // Integers without a nodata value are measurements, all of them.
+            if nodata != nil || !reader.info.bands[file.bands[index] - 1].type.isInteger {
+                SampleValidity.restrict(tile.valid, to: tile.plane(index), nodata: nodata, count: count)
+            }
             SampleValidity.rescale(tile.plane(index), scale: file.scale[index], offset: file.offset[index], count: count)
         }
         if let mask { try apply(mask, part, to: tile) }
@@ -113,63 +118,95 @@ extension EpochTileReader {
         for index in 0..<local.count where plane[index] == 0 { tile.valid[index] = 0 }
     }
 
-    /// The mask of an epoch: 0 is unseen, anything else seen; ground that the mask does not cover is unseen.
+    /// The mask of an epoch, as GDAL has masks: 0 is unseen, anything else seen; ground that the mask does not cover is unseen.
     private func apply(_ mask: PlannedFile, _ part: PixelWindow, to tile: SampleTile) throws(TubanError) {
         let covered = part.intersection(mask.window)
         var plane = [UInt8](repeating: 0, count: part.count)
         if !covered.isEmpty {
-            let reader = try reader(for: mask)
-            let local = covered.offsetBy(dx: -mask.window.x, dy: -mask.window.y)
-            var piece = [Float](repeating: 0, count: covered.count)
-            do {
-                try piece.withUnsafeMutableBufferPointer { buffer throws(TubanError) in
-                    guard let base = buffer.baseAddress else { return }
-                    try reader.read(bands: [1], window: local, planeStride: covered.count, into: base)
-                }
-            } catch {
-                failures.append(FailedBlock(path: mask.path, window: covered, reason: error.message))
-            }
+            let piece = try maskSamples(mask, covered)
             for row in 0..<covered.height {
                 let to = (covered.y - part.y + row) * part.width + covered.x - part.x
-                for column in 0..<covered.width { plane[to + column] = piece[row * covered.width + column] != 0 ? 1 : 0 }
+                for column in 0..<covered.width {
+                    let value = piece[row * covered.width + column]
+                    plane[to + column] = value != 0 && !value.isNaN ? 1 : 0
+                }
             }
         }
         for index in 0..<part.count { tile.valid[index] &= plane[index] }
+    }
+
+    /// Samples of a mask; NaN in blocks that cannot be read.
+    private func maskSamples(_ mask: PlannedFile, _ covered: PixelWindow) throws(TubanError) -> [Float] {
+        let reader = try reader(for: mask)
+        func samples(_ window: PixelWindow) throws(TubanError) -> [Float] {
+            var piece = [Float](repeating: 0, count: window.count)
+            try piece.withUnsafeMutableBufferPointer { buffer throws(TubanError) in
+                guard let base = buffer.baseAddress else { return }
+                try reader.read(
+                    bands: [1], window: window.offsetBy(dx: -mask.window.x, dy: -mask.window.y), planeStride: window.count, into: base)
+            }
+            return piece
+        }
+        if let whole = try? samples(covered) { return whole }
+        var all = [Float](repeating: .nan, count: covered.count)
+        for block in blocks(of: mask, under: covered) {
+            try Interruption.check()
+            let wanted = block.intersection(covered)
+            do {
+                let piece = try samples(wanted)
+                for row in 0..<wanted.height {
+                    let to = (wanted.y - covered.y + row) * covered.width + wanted.x - covered.x
+                    all.replaceSubrange(to..<(to + wanted.width), with: piece[(row * wanted.width)..<((row + 1) * wanted.width)])
+                }
+            } catch {
+                failures.append(FailedBlock(path: mask.path, window: block, reason: Self.reason(error)))
+            }
+        }
+        return all
+    }
+
+    /// The blocks of a file that a window of the target grid touches, in pixels of the target grid.
+    private func blocks(of file: PlannedFile, under part: PixelWindow) -> [PixelWindow] {
+        let local = part.offsetBy(dx: -file.window.x, dy: -file.window.y)
+        var found: [PixelWindow] = []
+        for row in (local.y / file.blockHeight)...((local.maxY - 1) / file.blockHeight) {
+            for column in (local.x / file.blockWidth)...((local.maxX - 1) / file.blockWidth) {
+                let block = PixelWindow(
+                    x: column * file.blockWidth, y: row * file.blockHeight, width: file.blockWidth, height: file.blockHeight)
+                found.append(block.offsetBy(dx: file.window.x, dy: file.window.y).intersection(file.window))
+            }
+        }
+        return found
+    }
+
+    /// The last of GDAL's words: those before it depend on what was read earlier.
+    private static func reason(_ error: TubanError) -> String {
+        error.message.split(separator: "; ").last.map(String.init) ?? error.message
     }
 
     /// Reads block by block after a window failed: only the blocks at fault stay unseen.
     private func readBlockwise(
         _ reader: RasterReader, _ file: PlannedFile, _ part: PixelWindow, into tile: SampleTile
     ) throws(TubanError) {
-        let local = part.offsetBy(dx: -file.window.x, dy: -file.window.y)
-        let width = file.blockWidth
-        let height = file.blockHeight
-        let bounds = PixelWindow(x: 0, y: 0, width: file.window.width, height: file.window.height)
-        for blockY in (local.y / height)...((local.maxY - 1) / height) {
-            for blockX in (local.x / width)...((local.maxX - 1) / width) {
-                try Interruption.check()
-                let block = PixelWindow(x: blockX * width, y: blockY * height, width: width, height: height)
-                    .intersection(bounds)
-                let wanted = block.intersection(local)
-                guard !wanted.isEmpty else { continue }
-                let piece = SampleTile(bands: file.bands.count, capacity: wanted.count)
-                piece.valid.update(repeating: 1, count: wanted.count)
-                do {
-                    try readBands(reader, file, wanted, into: piece)
-                    if file.hasDatasetMask { try applyDatasetMask(reader, wanted, to: piece) }
-                } catch {
-                    piece.valid.update(repeating: 0, count: wanted.count)
-                    failures.append(
-                        FailedBlock(
-                            path: file.path, window: block.offsetBy(dx: file.window.x, dy: file.window.y), reason: error.message))
+        for block in blocks(of: file, under: part) {
+            try Interruption.check()
+            let wanted = block.intersection(part)
+            let local = wanted.offsetBy(dx: -file.window.x, dy: -file.window.y)
+            let piece = SampleTile(bands: file.bands.count, capacity: wanted.count)
+            piece.valid.update(repeating: 1, count: wanted.count)
+            do {
+                try readBands(reader, file, local, into: piece)
+                if file.hasDatasetMask { try applyDatasetMask(reader, local, to: piece) }
+            } catch {
+                piece.valid.update(repeating: 0, count: wanted.count)
+                failures.append(FailedBlock(path: file.path, window: block, reason: Self.reason(error)))
+            }
+            for row in 0..<wanted.height {
+                let to = (wanted.y - part.y + row) * part.width + wanted.x - part.x
+                for band in 0..<file.bands.count {
+                    (tile.plane(band) + to).update(from: piece.plane(band) + row * wanted.width, count: wanted.width)
                 }
-                for row in 0..<wanted.height {
-                    let to = (wanted.y - local.y + row) * local.width + wanted.x - local.x
-                    for band in 0..<file.bands.count {
-                        (tile.plane(band) + to).update(from: piece.plane(band) + row * wanted.width, count: wanted.width)
-                    }
-                    (tile.valid + to).update(from: piece.valid + row * wanted.width, count: wanted.width)
-                }
+                (tile.valid + to).update(from: piece.valid + row * wanted.width, count: wanted.width)
             }
         }
     }
@@ -179,7 +216,8 @@ extension EpochTileReader {
         let reader: RasterReader
         if let warp = file.warp {
             reader = try RasterReader(
-                path: file.path, warpedTo: grid.cropped(to: file.window), resampling: warp.resampling, sourceCRS: warp.sourceCRS)
+                path: file.path, warpedTo: grid.cropped(to: file.window), resampling: warp.resampling, sourceCRS: warp.sourceCRS,
+                nodata: Dictionary(zip(file.bands, file.nodata).compactMap { band, value in value.map { (band, $0) } }) { first, _ in first })
         } else {
             reader = try RasterReader(path: file.path)
         }

@@ -62,7 +62,15 @@ package struct Road {
         guard record.runID == plan.runID else {
             throw TubanError(.badData, subject: directory.path, "plan.json and run.json are of different runs; run tuban-prepare again")
         }
-        if try isDone(stage, record) { return false }
+        let rulesSHA256 = stage == .classify ? try ContentHash.ofFile(RuleFile.generalPath(dataFolder: dataFolder)) : nil
+        if try isDone(stage, record, rulesSHA256: rulesSHA256) {
+            if stage == .diff { try refuse(record.failedBlocks, plan) }
+            if stage == .classify, record.exitStatus == nil {
+                record.exitStatus = Self.exitStatus(of: record)
+                try directory.write(record)
+            }
+            return false
+        }
         let started = RunRecord.now()
         try Interruption.check()
         let output = directory.path(of: stage.output)
@@ -82,21 +90,25 @@ package struct Road {
             record.note(failures: done.failures)
         case .classify:
             try require(.candidates, before: stage)
-            let rules = try RuleFile.general(dataFolder: dataFolder)
+            let rules = try RuleFile.general(at: RuleFile.generalPath(dataFolder: dataFolder))
             record.tiers = try ClassifyStage(plan: plan, rules: rules)
                 .run(candidates: directory.path(of: .candidates), writing: output)
-            record.exitStatus = record.failedBlocks.isEmpty ? 0 : 3
+            record.exitStatus = Self.exitStatus(of: record)
         }
         record.stages[stage.rawValue] = .init(
-            started: started, finished: RunRecord.now(), output: stage.output.rawValue, sha256: try ContentHash.ofFile(output))
+            started: started, finished: RunRecord.now(), output: stage.output.rawValue, sha256: try ContentHash.ofFile(output),
+            rulesSHA256: rulesSHA256)
         for later in Stage.allCases.drop(while: { $0 != stage }).dropFirst() { record.stages[later.rawValue] = nil }
         try directory.write(record)
         return true
     }
 
+    private static func exitStatus(of record: RunRecord) -> Int32 { record.failedBlocks.isEmpty ? 0 : 3 }
+
     /// Done = the record says so, and the file on disk is the one that the record speaks of.
-    private func isDone(_ stage: Stage, _ record: RunRecord) throws(TubanError) -> Bool {
-        guard let entry = record.stages[stage.rawValue], entry.finished != nil, let sha256 = entry.sha256, directory.has(stage.output)
+    private func isDone(_ stage: Stage, _ record: RunRecord, rulesSHA256: String?) throws(TubanError) -> Bool {
+        guard let entry = record.stages[stage.rawValue], entry.finished != nil, let sha256 = entry.sha256,
+            entry.rulesSHA256 == rulesSHA256, directory.has(stage.output)
         else { return false }
         return try ContentHash.ofFile(directory.path(of: stage.output)) == sha256
     }

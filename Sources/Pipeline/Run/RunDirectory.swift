@@ -15,7 +15,24 @@ package struct RunDirectory: Sendable {
     package let path: String
 
     package init(_ path: String) {
-        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        self.path = Self.simplified(path)
+    }
+
+    /// `a/b/../c/` as `a/c`; a `..` after a symbolic link is left to the system.
+    private static func simplified(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            let folder = (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+            var status = stat()
+            let isLink = lstat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+            if part == "..", let last = parts.last, last != "..", !isLink {
+                parts.removeLast()
+            } else {
+                parts.append(part)
+            }
+        }
+        let joined = parts.joined(separator: "/")
+        return path.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
     }
 
     package func path(of output: Output) -> String { "\(path)/\(output.rawValue)" }
@@ -47,12 +64,12 @@ package struct RunDirectory: Sendable {
         PublishedFile.sweepTemporaries(in: path)
     }
 
-    /// Refuses a folder whose results are another run's.
+    /// Refuses a folder whose results are another run's; with `overwrite` clears it of results, whose ever they are.
     package func claim(for plan: Plan, overwrite: Bool) throws(TubanError) {
         let present = Output.allCases.filter(has)
         guard !present.isEmpty else { return }
         let owner = try? readPlan().runID
-        guard owner != plan.runID else { return }
+        guard owner != plan.runID || overwrite else { return }
         guard overwrite else {
             throw TubanError(
                 .cannotCreate, subject: path,

@@ -10,6 +10,13 @@ package struct RunRecord: Sendable, Codable {
         package var finished: String?
         package var output: String
         package var sha256: String?
+        /// What besides the plan and the stage before it decided the output: the hash of the rules, for `classify`.
+        package var rulesSHA256: String?
+
+        package enum CodingKeys: String, CodingKey {
+            case started, finished, output, sha256
+            case rulesSHA256 = "rules_sha256"
+        }
     }
 
     package struct Input: Sendable, Codable {
@@ -57,7 +64,7 @@ package struct RunRecord: Sendable, Codable {
     }
 
     package mutating func note(failures: [FailedBlock]) {
-        failedBlocks = Set(failedBlocks).union(failures).sorted()
+        failedBlocks = FailedBlock.unique(failedBlocks + failures)
     }
 
     package func text() throws(TubanError) -> String { try Document.text(self) }

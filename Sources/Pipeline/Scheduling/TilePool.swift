@@ -10,11 +10,12 @@ package enum TilePool {
     ///   - makeContext: called once on each worker's own thread.
     ///   - body: called on a worker, for any tile.
     ///   - consume: called on the calling thread, in ascending order of tiles.
+    ///   - cancel: called once something failed, before the workers are joined: wakes those that wait for tiles that will not come.
     /// - Throws: the error of the lowest failed tile that was reached, or what `consume` threw; workers are joined first.
     package static func run<Context, Result: Sendable>(
         count: Int, workers: Int, makeContext: @escaping @Sendable () throws(TubanError) -> Context,
         body: @escaping @Sendable (Context, Int) throws(TubanError) -> Result,
-        consume: (Int, Result) throws(TubanError) -> Void
+        consume: (Int, Result) throws(TubanError) -> Void, cancel: () -> Void = {}
     ) throws(TubanError) {
         let queue = TileQueue<Result>(count: count, window: workers + 1)
         let threads = min(workers, count)
@@ -40,8 +41,13 @@ package enum TilePool {
             thread.start()
         }
         defer { queue.stopAndWait() }
-        for index in 0..<count {
-            try consume(index, try queue.take(index).get())
+        do {
+            for index in 0..<count {
+                try consume(index, try queue.take(index).get())
+            }
+        } catch {
+            cancel()
+            throw error
         }
     }
 }

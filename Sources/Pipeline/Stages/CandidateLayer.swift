@@ -222,7 +222,7 @@ struct CandidateLayer {
             seenFraction: region.seenFraction,
             magnitudeMean: Double(sums.sums[CandidateSums.magnitude]) / MagnitudeCode.fixedUnit / pixels,
             magnitudeMax: Double(MagnitudeCode.magnitude(UInt8(sums.maxima[CandidateSums.maximumCode]))),
-            confidence: Double(sums.sums[CandidateSums.probability]) / 254 / pixels,
+            confidence: Double(sums.sums[CandidateSums.seedProbability]) / 254 / Double(sums.sums[CandidateSums.seeds]),
             evidence: min(1, Double(sums.sums[CandidateSums.excess]) / threshold / pixels) * pixels.squareRoot(),
             meanWidthPixels: 2 * pixels / Double(sides), meansBefore: Array(means.prefix(bands)), meansAfter: Array(means.suffix(bands)),
             form: form)

@@ -5,7 +5,7 @@ import Raster
 
 /// `tuban-diff`: the change statistic of every pixel, tile by tile, into `change.tif`.
 package struct DiffStage: Sendable {
-    package static let bands = ["change_probability", "change_magnitude_code"]
+    package static let bands = ["change_probability", "change_magnitude_code", "change_kind"]
     let plan: Plan
 
     package init(plan: Plan) {
@@ -37,6 +37,7 @@ package struct DiffStage: Sendable {
     struct Tile: Sendable {
         var magnitude: [UInt8]
         var probability: [UInt8]
+        var kind: [UInt8]
         var coverage: Coverage
         var failures: [FailedBlock]
     }
@@ -57,29 +58,22 @@ package struct DiffStage: Sendable {
             try TilePool.run(
                 count: tiles.count, workers: plan.configuration.workers,
                 makeContext: { () throws(TubanError) in TileDiffer(plan: plan, exchange: exchange) },
-                body: { (differ, index) throws(TubanError) in
-                    do throws(TubanError) {
-                        return try differ.diff(index)
-                    } catch {
-                        exchange.cancel()
-                        throw error
-                    }
-                },
+                body: { (differ, index) throws(TubanError) in try differ.diff(index) },
                 consume: { (index, tile) throws(TubanError) in
                     let window = exchange.placement(index).output
                     try writer.write(band: 1, tile.probability, window: window)
                     try writer.write(band: 2, tile.magnitude, window: window)
+                    try writer.write(band: 3, tile.kind, window: window)
                     coverage += tile.coverage
                     failures.formUnion(tile.failures)
                     progress(1)
-                })
+                }, cancel: { exchange.cancel() })
         } catch {
-            exchange.cancel()
             writer.abandon()
             throw error
         }
-        try writer.finish()
-        return (coverage, failures.sorted())
+        try writer.finish(workers: plan.configuration.workers)
+        return (coverage, FailedBlock.unique(failures))
     }
 
     private var metadata: [(String, String)] {
@@ -101,14 +95,15 @@ final class TilePairReader {
     let tileBefore: SampleTile
     let tileAfter: SampleTile
 
-    init(plan: Plan) {
+    /// - Parameter capacity: pixels of the largest window that will be read.
+    init(plan: Plan, capacity: Int) {
         self.plan = plan
         mask = RegionMask(plan.region, grid: plan.grid)
         let bands = plan.bandNames.count
         before = EpochTileReader(epoch: plan.epochs[0], grid: plan.grid, bandCount: bands)
         after = EpochTileReader(epoch: plan.epochs[plan.epochs.count - 1], grid: plan.grid, bandCount: bands)
-        tileBefore = SampleTile(bands: bands, capacity: plan.tileSize * plan.tileSize)
-        tileAfter = SampleTile(bands: bands, capacity: plan.tileSize * plan.tileSize)
+        tileBefore = SampleTile(bands: bands, capacity: capacity)
+        tileAfter = SampleTile(bands: bands, capacity: capacity)
     }
 
     /// Decodes both dates over `window`; what lies outside the region is unseen on both, unless parcels are kept whole there.
@@ -153,50 +148,97 @@ final class TilePairReader {
 }
 
 /// One worker's part of the diff: decode, project, exchange edges, filter, rate.
+///
+/// Rows are taken a strip at a time, both while decoding and while filtering, so that what one step leaves is still in the cache when
+/// the next one reads it. No result depends on the strips: the kernels do not depend on the window.
 private final class TileDiffer {
+    /// Rows of a strip while decoding, and (besides the halo) while filtering.
+    private static let decodedRows = 64
+    private static let filteredRows = 32
+
     private let plan: Plan
     private let exchange: HaloExchange
     private let reader: TilePairReader
     private let planes: SampleTile
     private let features: SampleTile
+    private let probabilityByCode: [UInt8]
 
     init(plan: Plan, exchange: HaloExchange) {
         self.plan = plan
         self.exchange = exchange
-        reader = TilePairReader(plan: plan)
+        reader = TilePairReader(plan: plan, capacity: plan.tileSize * min(plan.tileSize, Self.decodedRows))
         planes = SampleTile(bands: plan.model.projectedPlanes, capacity: exchange.bufferCapacity)
-        features = SampleTile(bands: plan.model.featurePlanes, capacity: exchange.bufferCapacity)
+        features = SampleTile(
+            bands: plan.model.featurePlanes, capacity: (plan.tileSize + exchange.halo) * Self.filteredRows)
+        probabilityByCode = plan.model.probabilityByCode
     }
 
     func diff(_ index: Int) throws(TubanError) -> DiffStage.Tile {
         let placement = exchange.placement(index)
-        let model = plan.model
-        try reader.read(placement.own)
-        planes.clear(count: placement.buffer.count)
-        for row in 0..<placement.own.height {
-            let target = (placement.own.y - placement.buffer.y + row) * placement.buffer.width + placement.own.x - placement.buffer.x
-            model.project(
-                before: reader.tileBefore, after: reader.tileAfter, at: row * placement.own.width, count: placement.own.width,
-                into: planes, at: target)
-        }
+        let coverage = try project(placement)
         try exchange.complete(index, planes)
+        let halo = plan.model.halo
         // The first column and row of tiles have room for two halos outside the scene; one is needed.
-        model.features(of: planes, width: placement.buffer.width, height: placement.buffer.height, into: features)
         let inner = PixelWindow(
-            x: placement.buffer.x + model.halo, y: placement.buffer.y + model.halo, width: placement.buffer.width - 2 * model.halo,
-            height: placement.buffer.height - 2 * model.halo)
+            x: placement.buffer.x + halo, y: placement.buffer.y + halo, width: placement.buffer.width - 2 * halo,
+            height: placement.buffer.height - 2 * halo)
         var magnitude = [UInt8](repeating: 0, count: inner.count)
         var probability = [UInt8](repeating: 0, count: inner.count)
+        var kind = [UInt8](repeating: 0, count: inner.count)
         magnitude.withUnsafeMutableBufferPointer { magnitude in
             probability.withUnsafeMutableBufferPointer { probability in
-                guard let magnitude = magnitude.baseAddress, let probability = probability.baseAddress else { return }
-                model.rate(features, count: inner.count, magnitude: magnitude, probability: probability)
+                kind.withUnsafeMutableBufferPointer { kind in
+                    guard let magnitude = magnitude.baseAddress, let probability = probability.baseAddress, let kind = kind.baseAddress
+                    else { return }
+                    rate(inner, magnitude: magnitude, probability: probability, kind: kind)
+                }
             }
         }
         return DiffStage.Tile(
             magnitude: magnitude.cropped(from: inner, to: placement.output),
-            probability: probability.cropped(from: inner, to: placement.output), coverage: reader.coverage(placement.own),
-            failures: reader.takeFailures())
+            probability: probability.cropped(from: inner, to: placement.output), kind: kind.cropped(from: inner, to: placement.output),
+            coverage: coverage, failures: reader.takeFailures())
+    }
+
+    /// Decodes the tile's own pixels into `planes`; all around them is unseen.
+    private func project(_ placement: HaloExchange.Placement) throws(TubanError) -> DiffStage.Coverage {
+        let own = placement.own
+        let buffer = placement.buffer
+        var coverage = DiffStage.Coverage()
+        let left = own.x - buffer.x
+        planes.clear(from: 0, count: (own.y - buffer.y) * buffer.width)
+        for top in stride(from: own.y, to: own.maxY, by: Self.decodedRows) {
+            let strip = PixelWindow(x: own.x, y: top, width: own.width, height: min(Self.decodedRows, own.maxY - top))
+            try reader.read(strip)
+            coverage += reader.coverage(strip)
+            for row in 0..<strip.height {
+                let line = (top - buffer.y + row) * buffer.width
+                planes.clear(from: line, count: left)
+                plan.model.project(
+                    before: reader.tileBefore, after: reader.tileAfter, at: row * own.width, count: own.width, into: planes,
+                    at: line + left)
+                planes.clear(from: line + left + own.width, count: buffer.width - left - own.width)
+            }
+        }
+        let end = (own.maxY - buffer.y) * buffer.width
+        planes.clear(from: end, count: buffer.count - end)
+        return coverage
+    }
+
+    private func rate(
+        _ inner: PixelWindow, magnitude: UnsafeMutablePointer<UInt8>, probability: UnsafeMutablePointer<UInt8>,
+        kind: UnsafeMutablePointer<UInt8>
+    ) {
+        let model = plan.model
+        let width = inner.width + 2 * model.halo
+        for top in stride(from: 0, to: inner.height, by: Self.filteredRows) {
+            let rows = min(Self.filteredRows, inner.height - top)
+            model.features(
+                of: SampleTile(planes, from: top * width), width: width, height: rows + 2 * model.halo, into: features)
+            model.rate(
+                features, count: rows * inner.width, table: probabilityByCode, magnitude: magnitude + top * inner.width,
+                probability: probability + top * inner.width, kind: kind + top * inner.width)
+        }
     }
 }
 

@@ -5,8 +5,9 @@ import Yams
 
 /// Reads `pipelines/rules/general.yaml`.
 package enum RuleFile {
-    package static func general(dataFolder: String) throws(TubanError) -> GeneralRules {
-        let path = "\(dataFolder)/rules/general.yaml"
+    static func generalPath(dataFolder: String) -> String { "\(dataFolder)/rules/general.yaml" }
+
+    package static func general(at path: String) throws(TubanError) -> GeneralRules {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw TubanError(.missingInput, subject: path, "the rules cannot be read; set TUBAN_DATA to the folder 'pipelines' of tuban")
         }

@@ -42,12 +42,13 @@ package struct VectorizeStage: Sendable {
         let tiles = plan.tiles
         let options = plan.configuration.parcels
         var collector = RegionCollector(
-            bounds: plan.grid.bounds, connectivity: options.connectivity.parcels, requiresSeed: true)
+            bounds: plan.grid.bounds, connectivity: options.connectivity.parcels)
         var outcome = Outcome()
         var kept: [Region] = []
         var failures: Set<FailedBlock> = []
         func keep(_ regions: [Region]) {
-            for region in regions {
+            // Hysteresis: what no pixel of its own can found is no region.
+            for region in regions where region.sums.sums[CandidateSums.seeds] > 0 {
                 if region.area < plan.configuration.minPixels {
                     outcome.sievedRegions += 1
                     outcome.sievedPixels += region.area
@@ -77,7 +78,7 @@ package struct VectorizeStage: Sendable {
         outcome.narrowRegions = shaped.narrow
         outcome.outsideRegions = shaped.outside
         outcome.candidates = try layer.write(shaped.parcels, pixel: shaping.pixel, to: path)
-        return (outcome, failures.sorted())
+        return (outcome, FailedBlock.unique(failures))
     }
 }
 
@@ -85,11 +86,13 @@ package struct VectorizeStage: Sendable {
 enum CandidateSums {
     static let magnitude = 0
     static let excess = 1
-    static let probability = 2
+    static let seedProbability = 2
     /// Magnitudes along the boundary on its outer side, and how many pixel sides they were taken over.
     static let ring = 3
     static let ringSides = 4
-    static let firstBand = 5
+    /// Pixels that can found a region.
+    static let seeds = 5
+    static let firstBand = 6
     static let maximumCode = 0
 
     /// Samples are summed in units of 2⁻⁴⁰: digital numbers exactly, scaled values to 10⁻¹².
@@ -108,16 +111,14 @@ private final class TileLabeller {
     init(plan: Plan, change: String) throws(TubanError) {
         self.plan = plan
         self.change = try ChangeRaster(path: change, plan: plan)
-        samples = TilePairReader(plan: plan)
+        samples = TilePairReader(plan: plan, capacity: plan.tileSize * plan.tileSize)
         thresholdFixed = MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.growThreshold))]
     }
 
     func label(_ core: PixelWindow) throws(TubanError) -> (regions: TileRegions, failures: [FailedBlock]) {
         let outer = core.expanded(by: 1, within: plan.grid.bounds)
-        let mask = try change.read(band: 1, window: outer).map { code -> UInt8 in
-            if code == MagnitudeCode.unseen { return code }
-            return code >= ChangeModel.seedCode ? 2 : code >= ChangeModel.growCode ? 1 : 0
-        }
+        // Bands 1 and 3 agree: a pixel has a kind exactly where its probability reaches the grow threshold.
+        let mask = try change.read(band: 3, window: outer)
         guard let changed = changedBounds(mask, outer: outer, core: core) else {
             return (regions(mask, outer, core, accumulate: { _, _ in }, beyond: { _, _ in }), [])
         }
@@ -145,7 +146,7 @@ private final class TileLabeller {
         beyond: (Run, inout RegionSums) -> Void
     ) -> TileRegions {
         labelTile(
-            mask: mask, covering: outer, core: core, connectivity: plan.configuration.parcels.connectivity.parcels, labels: .seedAndGrow,
+            mask: mask, covering: outer, core: core, connectivity: plan.configuration.parcels.connectivity.parcels, labels: .classes,
             sums: CandidateSums.count(bands: plan.bandNames.count), maxima: 1, accumulate: accumulate, beyond: beyond)
     }
 
@@ -154,17 +155,22 @@ private final class TileLabeller {
     ) {
         var magnitude: Int64 = 0
         var excess: Int64 = 0
-        var probability: Int64 = 0
+        var seedProbability: Int64 = 0
+        var seeds: Int64 = 0
         for (code, index) in zip(codes, pixels) {
             let value = MagnitudeCode.fixed[Int(code)]
             magnitude += value
             excess += max(0, value - thresholdFixed)
-            probability += Int64(probabilities[index])
+            if probabilities[index] >= ChangeModel.seedCode {
+                seedProbability += Int64(probabilities[index])
+                seeds += 1
+            }
             sums.maxima[CandidateSums.maximumCode] = max(sums.maxima[CandidateSums.maximumCode], Int64(code))
         }
         sums.sums[CandidateSums.magnitude] += Int128(magnitude)
         sums.sums[CandidateSums.excess] += Int128(excess)
-        sums.sums[CandidateSums.probability] += Int128(probability)
+        sums.sums[CandidateSums.seedProbability] += Int128(seedProbability)
+        sums.sums[CandidateSums.seeds] += Int128(seeds)
         let bands = plan.bandNames.count
         for (epoch, tile) in [samples.tileBefore, samples.tileAfter].enumerated() {
             for band in 0..<bands {

@@ -1,0 +1,37 @@
+import Foundation
+import Geometry
+import Glibc
+import StageSupport
+
+/// One measured step in a process of its own, so that memory and processor time are that step's alone.
+struct ChildRun: Sendable {
+    var seconds: Double
+    /// User and system time of all threads.
+    var processorSeconds: Double
+    /// Highest resident set, in MiB.
+    var peakMemory: Double
+
+    /// Runs this program again as `tuban-bench child …` and waits for it.
+    static func of(_ arguments: [String]) throws(TubanError) -> ChildRun {
+        guard let executable = DataDirectory.executablePath() else {
+            throw TubanError(.internalFault, subject: "/proc/self/exe", "the program does not find itself")
+        }
+        var vector = ([executable, "child"] + arguments).map { strdup($0) } + [nil]
+        defer { for text in vector { free(text) } }
+        var usage = rusage()
+        var status: Int32 = 0
+        var started = false
+        let seconds = elapsedSeconds {
+            var child: pid_t = 0
+            guard posix_spawn(&child, executable, nil, nil, &vector, environ) == 0 else { return }
+            started = true
+            while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
+        }
+        guard started, status == 0 else {
+            throw TubanError(.internalFault, subject: arguments.joined(separator: " "), "the measured step failed (status \(status))")
+        }
+        func time(_ value: timeval) -> Double { Double(value.tv_sec) + Double(value.tv_usec) * 1e-6 }
+        return ChildRun(
+            seconds: seconds, processorSeconds: time(usage.ru_utime) + time(usage.ru_stime), peakMemory: Double(usage.ru_maxrss) / 1024)
+    }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+
+@main
+struct TubanBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tuban-bench",
+        abstract: "Measures tuban side by side with what bounds it: decoding, a memory copy, GDAL's polygonizer.",
+        discussion: """
+            Examples:
+              tuban-bench --quick
+              tuban-bench road --cache /tmp/scenes --json road.json
+              tuban-bench parcels --full
+
+            Every figure is the median of some runs; what is compared is measured in turns within one run, so that ratios
+            hold on a busy machine. Seconds are of this machine at this time.
+            """,
+        subcommands: [All.self, Kernels.self, RoadFigures.self, ParcelFigures.self, MakeScene.self, Child.self], defaultSubcommand: All.self)
+}
+
+/// What all measurements have in common.
+struct BenchOptions: ParsableArguments {
+    @Flag(help: "Small sizes: under a minute in all.")
+    var quick = false
+
+    @Flag(help: "The largest sizes too: 20k² scenes and a 100,000² mask (some minutes, 4 GB of scenes).")
+    var full = false
+
+    @Flag(help: .hidden)
+    var tiny = false
+
+    @Option(help: "Runs of which the median counts.")
+    var runs: Int?
+
+    @Option(help: "Folder of the made scenes; they are used again when they are there.", completion: .directory)
+    var cache: String?
+
+    @Option(help: "Also write the figures as JSON.", completion: .file(extensions: ["json"]))
+    var json: String?
+
+    func validate() throws {
+        guard runs.map({ (1...99).contains($0) }) ?? true else { throw ValidationError("--runs expects a number in 1...99") }
+    }
+
+    var repetitions: Int { runs ?? (tiny ? 1 : 3) }
+
+    func finish(_ report: Report) throws {
+        print(report.text, terminator: "")
+        if let json { try report.writeJSON(to: json) }
+    }
+}
+
+struct All: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Kernels, road and parcels (the default).")
+    @OptionGroup var options: BenchOptions
+
+    func run() throws {
+        var report = Report()
+        try KernelBench(options: options).measure(into: &report)
+        try RoadBench(options: options).measure(into: &report)
+        try ParcelBench(options: options).measure(into: &report)
+        try options.finish(report)
+    }
+}
+
+struct Kernels: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Each kernel against a memory copy of the same bytes.")
+    @OptionGroup var options: BenchOptions
+
+    func run() throws {
+        var report = Report()
+        try KernelBench(options: options).measure(into: &report)
+        try options.finish(report)
+    }
+}
+
+struct RoadFigures: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "road", abstract: "The stages of a run against decoding both dates once; memory, workers, growth.")
+    @OptionGroup var options: BenchOptions
+
+    func run() throws {
+        var report = Report()
+        try RoadBench(options: options).measure(into: &report)
+        try options.finish(report)
+    }
+}
+
+struct ParcelFigures: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "parcels", abstract: "Labelling and rings against GDALPolygonize; odd shapes; a huge mask; writing.")
+    @OptionGroup var options: BenchOptions
+
+    func run() throws {
+        var report = Report()
+        try ParcelBench(options: options).measure(into: &report)
+        try options.finish(report)
+    }
+}
+
+struct MakeScene: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scene", abstract: "Writes a pair of large scenes: 4 bands, 16 bits, about 1 % changed, compressible to about half.")
+
+    @Option(help: "Width and height in pixels of 10 m.")
+    var size = 10_980
+
+    @Option(help: "deflate or zstd.")
+    var codec = SceneCodec.deflate
+
+    @Option(help: "Seed of everything that is drawn by lot.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Folder to write to; a pair that is there stays.", completion: .directory)
+    var cache: String
+
+    func validate() throws {
+        guard (64...100_000).contains(size) else { throw ValidationError("--size expects a number in 64...100000 pixels") }
+    }
+
+    func run() throws {
+        let pair = try ScenePair(size: size, codec: codec, seed: seed).make(in: cache)
+        print(pair.before)
+        print(pair.after)
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Geometry
+import Testing
+import _TestSupport
+
+/// Law 1: tiling does not show.
+@Suite struct TilingTests {
+    struct Cut: Sendable, CustomTestStringConvertible {
+        var tileSize: Int
+        var workers: Int
+        var testDescription: String { "tiles of \(tileSize), \(workers) workers" }
+    }
+
+    /// Every size with one worker and with two for one method; every size and both numbers of workers for the others.
+    private static func cuts(_ method: Method) -> [Cut] {
+        let all = [96, 256, 512, 1000].flatMap { size in [1, 2].map { Cut(tileSize: size, workers: $0) } }
+        return method == .multispectral ? all : [all[1], all[2], all[5], all[6]]
+    }
+
+    enum Method: String, CaseIterable, Sendable {
+        case multispectral, coarse, fine, radar, region, warped, masked
+    }
+
+    private static func options(_ method: Method, _ folder: TemporaryFolder) throws -> [String] {
+        switch method {
+        case .multispectral, .coarse, .fine: return []
+        case .radar: return ["--sensor", "sar", "--bands", "1"]
+        case .region: return ["--region", "448165.5,4422986.5,451059.5,4425758.5"]
+        case .warped: return ["--resampling", "bilinear"]
+        case .masked: return ["--nodata", "0"]
+        }
+    }
+
+    @Test(arguments: Method.allCases)
+    func queueAndChangeDoNotDependOnTheCut(method: Method) throws {
+        let folder = try TemporaryFolder()
+        let pixel = method == .coarse ? 30.0 : method == .fine ? 2 : 10
+        var pair = SyntheticPair(seed: 11, width: 420, height: 390, changes: 24, transform: SyntheticPair.metres(pixel))
+        // A hole and an edge of nodata, so that unseen ground meets tile borders.
+        if method == .masked {
+            for y in 90..<130 { for x in 60..<260 { for band in 0..<3 { pair.after[band][y * 420 + x] = 0 } } }
+        }
+        try pair.write(before: folder("before.tif"), after: folder("after.tif"))
+        if method == .warped {
+            var moved = pair.grid
+            moved.transform.originX += 3.5
+            moved.transform.originY -= 4.5
+            try SyntheticPair.write(pair.after, grid: moved, to: folder("after.tif"))
+        }
+        var reference: (content: [String], planes: [[UInt8]])?
+        for cut in Self.cuts(method) {
+            let run = try folder.run(
+                pair, Self.options(method, folder) + ["--tile-size", "\(cut.tileSize)", "--workers", "\(cut.workers)"],
+                out: "out-\(cut.tileSize)-\(cut.workers)")
+            let found = (content: try run.queue().content(), planes: try run.change().planes)
+            #expect(found.content.count > 3, "the pair must have changes to compare")
+            if let reference {
+                #expect(found.content == reference.content, "queue of \(cut)")
+                #expect(found.planes == reference.planes, "change.tif of \(cut)")
+            } else {
+                reference = found
+            }
+        }
+    }
+}

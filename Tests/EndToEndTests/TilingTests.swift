@@ -18,12 +18,12 @@ import _TestSupport
     }
 
     enum Method: String, CaseIterable, Sendable {
-        case multispectral, coarse, fine, radar, region, warped, masked
+        case multispectral, coarse, fine, fineInfrared, radar, region, warped, masked
     }
 
     private static func options(_ method: Method, _ folder: TemporaryFolder) throws -> [String] {
         switch method {
-        case .multispectral, .coarse, .fine: return []
+        case .multispectral, .coarse, .fine, .fineInfrared: return []
         case .radar: return ["--sensor", "sar", "--bands", "1"]
         case .region: return ["--region", "448165.5,4422986.5,451059.5,4425758.5"]
         case .warped: return ["--resampling", "bilinear"]
@@ -34,8 +34,8 @@ import _TestSupport
     @Test(arguments: Method.allCases)
     func queueAndChangeDoNotDependOnTheCut(method: Method) throws {
         let folder = try TemporaryFolder()
-        let pixel = method == .coarse ? 30.0 : method == .fine ? 2 : 10
-        var pair = SyntheticPair(seed: 11, width: 420, height: 390, changes: 24, transform: SyntheticPair.metres(pixel))
+        let pixel = method == .coarse ? 30.0 : method == .fine || method == .fineInfrared ? 2 : 10
+        var pair = SyntheticPair(seed: 11, width: 420, height: 390, bands: method == .fineInfrared ? 4 : 3, changes: 24, transform: SyntheticPair.metres(pixel))
         // A hole and an edge of nodata, so that unseen ground meets tile borders.
         if method == .masked {
             for y in 90..<130 { for x in 60..<260 { for band in 0..<3 { pair.after[band][y * 420 + x] = 0 } } }

@@ -34,11 +34,11 @@ struct RunFolder {
 
     func queue() throws -> QueueFile { try QueueFile("\(path)/queue.gpkg") }
 
-    /// Both planes of `change.tif`: probability, magnitude code.
+    /// The planes of `change.tif`: probability, magnitude code, kind.
     func change() throws -> (grid: (width: Int, height: Int), planes: [[UInt8]]) {
         let reader = try RasterReader(path: "\(path)/change.tif")
         var planes: [[UInt8]] = []
-        for band in 1...2 {
+        for band in 1...3 {
             var plane = [UInt8](repeating: 0, count: reader.info.grid.bounds.count)
             try plane.withUnsafeMutableBufferPointer { buffer in
                 guard let base = buffer.baseAddress else { return }

@@ -1,13 +1,14 @@
 import CGEOS
 import Geometry
 
-/// Overlay of polygons in pixel coordinates by GEOS (OverlayNG), on a grid of 2⁻¹² pixel.
+/// Overlay of polygons in pixel coordinates by GEOS (OverlayNG), on a grid of 2⁻²⁰ pixel.
 ///
 /// Corners of pixels lie on that grid, so parcels enter unchanged, and pieces of one parcel fit each other exactly. Not Sendable: a
 /// context of GEOS belongs to one thread at a time.
 package final class Overlay {
-    /// The side of the grid's cells, in pixels: 2.4 mm for pixels of 10 m.
-    package static let precision = 1.0 / 4096
+    /// The side of the grid's cells, in pixels: 10 µm for pixels of 10 m. Lines of two layers that run within a cell of each other may snap
+    /// together, so areas hold to a cell times their length.
+    package static let precision = 1.0 / 1_048_576
 
     fileprivate let context: GEOSContextHandle_t
     private let message: UnsafeMutablePointer<tuban_geos_message>
@@ -169,7 +170,12 @@ package final class OverlayShape {
     }
 
     private func result(_ symbol: String, _ geometry: OpaquePointer?) throws(TubanError) -> OverlayShape {
-        OverlayShape(overlay, try overlay.made(symbol, geometry))
+        let shape = OverlayShape(overlay, try overlay.made(symbol, geometry))
+        // Shapes that also touch leave points and lines, which no further overlay takes.
+        guard GEOSGeomTypeId_r(overlay.context, shape.geometry) == Int32(GEOS_GEOMETRYCOLLECTION.rawValue) else { return shape }
+        var parts: [PlanarPolygon] = []
+        try collect(shape.geometry, into: &parts)
+        return try overlay.shape(parts)
     }
 }
 

@@ -144,11 +144,16 @@ package struct VectorWriter: ~Copyable {
 
     /// Gives the file up; nothing of it stays.
     package consuming func abandon() {
+        // What goes wrong while a lost file is closed is of no use to anyone.
+        CPLPushErrorHandler(CPLQuietErrorHandler)
+        defer { CPLPopErrorHandler() }
         GDALClose(dataset)
         files.removeTemporaries()
     }
 
     private func verify() throws(TubanError) {
+        // A sequence of no features is an empty file (RFC 8142), which no driver opens.
+        if files.format == .geojsonseq, layers.allSatisfy({ $0.rows == 0 }), try ContentHash.size(of: files.temporary) == 0 { return }
         let opened = try GDALFault.make("GDALOpenEx", path, kind: .inputOutput) {
             GDALOpenEx(files.temporary, UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY), nil, nil, nil)
         }

@@ -108,7 +108,7 @@ package enum OptionTable {
             "min_area", .area, .method, valueName: "area",
             expected: "an area in 0…1e12 m², such as 200, 0.3mu, 0.3亩 or 0.02ha", default: "0",
             example: "200", synonyms: ["minimum_area", "mmu"],
-            help: "Parcels below this area are left out, in m² unless a unit follows.",
+            help: "Parcels below this area are suppressed: tier S, kept with the reason. In m² unless a unit follows.",
             read: { value, layer, context in layer.minArea = context.squareMetres(value) }),
         OptionDefinition(
             "min_pixels", .integer, .method, valueName: "pixels",

@@ -124,8 +124,10 @@ final class Divider {
         for number in hits {
             let part = try rest.intersection(index.shapes[number])
             let area = try part.area()
-            if area > 0 { parts.append((number, part, area)) }
-            rest = try rest.difference(index.shapes[number])
+            guard area > 0 else { continue }
+            parts.append((number, part, area))
+            // Less the part, not the division: GEOS rounds a long line by the piece of it that it looks at, so only this line is the same.
+            rest = try rest.difference(part)
         }
         let area = try rest.area()
         if area > 0 { parts.append((nil, rest, area)) }

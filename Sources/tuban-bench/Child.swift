@@ -41,6 +41,17 @@ struct Child: ParsableCommand {
         case .classify: try road.perform(.classify)
         case .mask: _ = ParcelRun(mask: .scattered, size: size, tile: 1024).outcome(workers: 1)
         }
+        print(try Self.peakMemory())
+    }
+
+    /// Highest resident set of this process since `exec`, in KiB.
+    private static func peakMemory() throws(TubanError) -> Int {
+        let path = "/proc/self/status"
+        let line = (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        guard let words = line?.split(whereSeparator: \.isWhitespace), words.count > 1, let kibibytes = Int(words[1]) else {
+            throw TubanError(.internalFault, subject: path, "says nothing of VmHWM")
+        }
+        return kibibytes
     }
 
     /// Every block of both files once, each worker with readers of its own.

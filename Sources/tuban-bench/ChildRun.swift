@@ -8,7 +8,7 @@ struct ChildRun: Sendable {
     var seconds: Double
     /// User and system time of all threads.
     var processorSeconds: Double
-    /// Highest resident set, in MiB.
+    /// Highest resident set, in MiB. The child tells it itself: what `wait4` says counts the parent's memory too, from before `exec`.
     var peakMemory: Double
 
     /// Runs this program again as `tuban-bench child …` and waits for it.
@@ -18,20 +18,29 @@ struct ChildRun: Sendable {
         }
         var vector = ([executable, "child"] + arguments).map { strdup($0) } + [nil]
         defer { for text in vector { free(text) } }
+        let output = FileManager.default.temporaryDirectory.appendingPathComponent("tuban-bench-\(getpid()).memory").path
+        defer { unlink(output) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         var usage = rusage()
         var status: Int32 = 0
         var started = false
         let seconds = elapsedSeconds {
             var child: pid_t = 0
-            guard posix_spawn(&child, executable, nil, nil, &vector, environ) == 0 else { return }
+            guard posix_spawn(&child, executable, &actions, nil, &vector, environ) == 0 else { return }
             started = true
             while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
         }
         guard started, status == 0 else {
             throw TubanError(.internalFault, subject: arguments.joined(separator: " "), "the measured step failed (status \(status))")
         }
+        guard let text = try? String(contentsOfFile: output, encoding: .utf8), let kibibytes = Double(text.split(separator: "\n").last ?? "") else {
+            throw TubanError(.internalFault, subject: arguments.joined(separator: " "), "the measured step did not tell its memory")
+        }
         func time(_ value: timeval) -> Double { Double(value.tv_sec) + Double(value.tv_usec) * 1e-6 }
         return ChildRun(
-            seconds: seconds, processorSeconds: time(usage.ru_utime) + time(usage.ru_stime), peakMemory: Double(usage.ru_maxrss) / 1024)
+            seconds: seconds, processorSeconds: time(usage.ru_utime) + time(usage.ru_stime), peakMemory: kibibytes / 1024)
     }
 }

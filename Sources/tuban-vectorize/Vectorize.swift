@@ -7,13 +7,14 @@ struct Vectorize: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tuban-vectorize", abstract: "Turns changed pixels into parcels.",
         discussion: """
-            In a run folder it makes candidates.gpkg from change.tif. With --raster it makes parcels of any GeoTIFF: a mask,
-            classes, or a statistic with a threshold.
+            In a run folder it makes candidates.gpkg from change.tif. With --raster
+            it makes parcels of any GeoTIFF: a mask, classes, or a statistic with a
+            threshold; the options below belong to --raster.
 
             Examples:
               tuban-vectorize result
-              tuban-vectorize --raster classes.tif --out parcels.gpkg --min-pixels 9 --simplify smooth
-              tuban-vectorize --raster ndvi-loss.tif --threshold 0.3 --stats slope=slope.tif --out loss.fgb
+              tuban-vectorize --raster classes.tif --out parcels.gpkg --min-pixels 9
+              tuban-vectorize --raster loss.tif --threshold 0.3 --out loss.fgb
             """,
         version: Program.version)
 

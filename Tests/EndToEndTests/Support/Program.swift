@@ -7,7 +7,6 @@ struct Ended {
     var status: Int32
     var output: String
     var errors: String
-    var peakBytes: Int
     var seconds: Double
     var wasStopped: Bool
 
@@ -48,11 +47,10 @@ enum Program {
         let start = ContinuousClock.now
         let pid = try spawn(words, variables.map { "\($0.key)=\($0.value)" }, streams)
         var status: Int32 = 0
-        var usage = rusage()
         var wasStopped = false
         var wasSignalled = false
         while true {
-            let ended = wait4(pid, &status, WNOHANG, &usage)
+            let ended = waitpid(pid, &status, WNOHANG)
             if ended == pid { break }
             let elapsed = seconds(since: start)
             if let killAfter, elapsed > killAfter, !wasSignalled {
@@ -68,7 +66,7 @@ enum Program {
         let ending = status & 0x7F
         return Ended(
             status: ending == 0 ? (status >> 8) & 0xFF : 128 + ending, output: try String(contentsOfFile: streams[0], encoding: .utf8),
-            errors: try String(contentsOfFile: streams[1], encoding: .utf8), peakBytes: usage.ru_maxrss * 1024,
+            errors: try String(contentsOfFile: streams[1], encoding: .utf8),
             seconds: seconds(since: start), wasStopped: wasStopped)
     }
 

@@ -11,8 +11,9 @@ struct TubanBench: ParsableCommand {
               tuban-bench road --cache /tmp/scenes --json road.json
               tuban-bench parcels --full
 
-            Every figure is the median of some runs; what is compared is measured in turns within one run, so that ratios
-            hold on a busy machine. Seconds are of this machine at this time.
+            Every figure is the median of some runs; what is compared is measured in
+            turns within one run, so that ratios hold on a busy machine. Seconds are
+            of this machine at this time.
             """,
         subcommands: [All.self, Kernels.self, RoadFigures.self, ParcelFigures.self, MakeScene.self, Child.self], defaultSubcommand: All.self)
 }

@@ -35,7 +35,8 @@ import _TestSupport
     func queueAndChangeDoNotDependOnTheCut(method: Method) throws {
         let folder = try TemporaryFolder()
         let pixel = method == .coarse ? 30.0 : method == .fine || method == .fineInfrared ? 2 : 10
-        var pair = SyntheticPair(seed: 11, width: 420, height: 390, bands: method == .fineInfrared ? 4 : 3, changes: 24, transform: SyntheticPair.metres(pixel))
+        var pair = SyntheticPair(
+            seed: 11, width: 420, height: 390, bands: method == .fineInfrared ? 4 : 3, changes: 24, transform: SyntheticPair.metres(pixel))
         // A hole and an edge of nodata, so that unseen ground meets tile borders.
         if method == .masked {
             for y in 90..<130 { for x in 60..<260 { for band in 0..<3 { pair.after[band][y * 420 + x] = 0 } } }

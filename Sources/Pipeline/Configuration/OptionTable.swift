@@ -102,7 +102,8 @@ package enum OptionTable {
             read: { value, layer, context in layer.sensor = context.choice(value, SensorChoice.self) }),
         OptionDefinition(
             "threshold", .threshold, .method, valueName: "limit", expected: "auto, otsu or a number above 0",
-            default: "auto", example: "otsu", help: "The limit between change and no change, chosen once for the region; a number is a magnitude (docs/methods.md).",
+            default: "auto", example: "otsu",
+            help: "The limit between change and no change, chosen once for the region; a number is a magnitude (docs/methods.md).",
             read: { value, layer, context in layer.threshold = context.threshold(value) }),
         OptionDefinition(
             "min_area", .area, .method, valueName: "area",
@@ -150,7 +151,9 @@ package enum OptionTable {
                 "What happens to a tile or input that cannot be read: quarantine lists it and finishes the rest, fail ends the run.",
             read: { value, layer, context in layer.onError = context.choice(value, FailurePolicy.self) }),
         flag("overwrite", \.overwrite, synonyms: ["force"], help: "Replace the results of another run in the folder."),
-        flag("dry_run", \.dryRun, synonyms: ["dryrun", "plan"], help: "Show what would run, how changes would be measured and how much memory it takes, and stop."),
+        flag(
+            "dry_run", \.dryRun, synonyms: ["dryrun", "plan"],
+            help: "Show what would run, how changes would be measured and how much memory it takes, and stop."),
         flag("quiet", \.quiet, synonyms: ["silent"], help: "Report warnings and errors only."),
         flag("json", \.json, help: "Write results and errors as JSON for programs."),
     ]

@@ -19,9 +19,12 @@ package struct PlanSummary {
         for (index, epoch) in plan.epochs.enumerated() {
             lines.append("epoch \(index): \(epoch.date ?? "unknown date") (\(epoch.dateSource)), \(epoch.acquisitions.flatMap(\.files).count) files")
         }
-        lines.append("detector: \(plan.model.detector.rawValue), thresholds \(plan.model.growThreshold), \(plan.model.seedThreshold) (\(plan.model.thresholdMethod))")
+        lines.append(
+            "detector: \(plan.model.detector.rawValue), thresholds \(plan.model.growThreshold), \(plan.model.seedThreshold) (\(plan.model.thresholdMethod))"
+        )
         let memory = MemoryPlan(model: plan.model, workers: plan.configuration.workers).bytes(tileSize: plan.tileSize)
-        lines.append("memory: up to \(memory >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")
+        lines.append(
+            "memory: up to \(memory >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")
         if !plan.failedBlocks.isEmpty { lines.append("blocks that could not be read: \(plan.failedBlocks.count)") }
         return lines.joined(separator: "\n")
     }

@@ -2,7 +2,12 @@ import Foundation
 
 /// A JSON document.
 enum JSONValue: Decodable, Hashable {
-    case null, boolean(Bool), number(Double), text(String), list([JSONValue]), object([String: JSONValue])
+    case null
+    case boolean(Bool)
+    case number(Double)
+    case text(String)
+    case list([JSONValue])
+    case object([String: JSONValue])
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

@@ -136,21 +136,23 @@ extension ChangeModel {
 
     /// Structure gain: what only one of the two features (or only the spectrum) says stays at the seed's probability. Brightening without new structure is often
     /// light, drought or a bare field; the geometric mean of both gains tells how far they agree (not at all up to 1/2, fully from 1 on).
+    ///
+    /// `statistic` has left structure gain in `scratch`: at its start where that is the detector, a piece further on beside the spectrum.
     private func demandAgreement(
         _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int,
         _ probability: UnsafeMutablePointer<UInt8>, _ kind: UnsafeMutablePointer<UInt8>
     ) {
-        let gain = scratch + piece
-        statistic(.structureGain, features, at: start, count: count, scratch: gain, piece: piece)
+        let gain = hasSpectrum ? scratch + piece : scratch
+        let agreement = scratch + 2 * piece
         let scale = 1 / (brightnessUnit * structureUnit).squareRoot()
         PlaneArithmetic.geometricMean(
-            features.plane(spectralPlanes) + start, features.plane(spectralPlanes + 1) + start, scale: scale, count: count, into: scratch)
+            features.plane(spectralPlanes) + start, features.plane(spectralPlanes + 1) + start, scale: scale, count: count, into: agreement)
         for index in 0..<count {
             let code = probability[start + index]
             guard code >= Self.growCode, code != MagnitudeCode.unseen else { continue }
             if hasSpectrum, gain[index] < Float(growThreshold) { kind[start + index] = Kind.spectralOnly.rawValue }
             guard code > Self.seedCode else { continue }
-            let share = gain[index] < Float(seedThreshold) ? 0 : min(1, max(0, 2 * scratch[index] - 1))
+            let share = gain[index] < Float(seedThreshold) ? 0 : min(1, max(0, 2 * agreement[index] - 1))
             probability[start + index] = Self.seedCode + UInt8((Float(code - Self.seedCode) * share).rounded(.down))
         }
     }

@@ -44,44 +44,10 @@ package struct ExtractionOptions: ParsableArguments, Sendable {
     @Option(parsing: .unconditional, help: "Parcels of fewer pixels are left out. Default: 1.")
     package var minPixels: String?
 
-    @Option(parsing: .unconditional, help: OptionHelp.help("min_area"))
-    package var minArea: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("region"), completion: .file())
-    package var region: String?
-
-    @Option(help: OptionHelp.help("assume_crs"))
-    package var assumeCrs: String?
-
-    @Option(help: OptionHelp.help("connectivity"), completion: .list(["4", "8"]))
-    package var connectivity: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("simplify"), completion: .list(["exact", "smooth"]))
-    package var simplify: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("fill_holes"))
-    package var fillHoles: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("min_width"))
-    package var minWidth: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("merge_distance"))
-    package var mergeDistance: String?
-
-    @Option(help: OptionHelp.help("clip"), completion: .list(ClipChoice.allCases.map(\.rawValue)))
-    package var clip: String?
-
-    @Option(help: OptionHelp.help("split"), completion: .file())
-    package var split: String?
+    @OptionGroup package var parcels: ParcelOptionGroup
 
     @Option(help: "gpkg, fgb, geojsonseq, shp or csv.", completion: .list(FormatChoice.allCases.map(\.rawValue)))
     package var format: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("tile_size"))
-    package var tileSize: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("workers"))
-    package var workers: String?
 
     @Flag(help: "Replace the file.")
     package var overwrite = false
@@ -93,12 +59,9 @@ package struct ExtractionOptions: ParsableArguments, Sendable {
         guard let raster, let out else {
             throw TubanError(.usage, subject: raster == nil ? "--raster" : "--out", "is missing: tuban-vectorize --raster any.tif --out parcels.gpkg")
         }
-        var values: [String: [String]] = [:]
-        for (key, text) in [
-            ("min_pixels", minPixels), ("min_area", minArea), ("region", region), ("assume_crs", assumeCrs), ("connectivity", connectivity),
-            ("simplify", simplify), ("fill_holes", fillHoles), ("min_width", minWidth), ("merge_distance", mergeDistance), ("clip", clip),
-            ("split", split), ("format", format), ("tile_size", tileSize), ("workers", workers),
-        ] { if let text { values[key] = [text] } }
+        var values = parcels.values
+        if let minPixels { values["min_pixels"] = [minPixels] }
+        if let format { values["format"] = [format] }
         let configuration = try ConfigurationResolver(requirements: []).resolve(yaml: nil, commandLine: values)
         var request = ExtractionRequest(raster: raster, out: out)
         request.band = band

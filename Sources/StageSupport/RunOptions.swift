@@ -26,17 +26,11 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(name: [.long, .customShort("o")], help: OptionHelp.help("out"), completion: .directory)
     package var out: String?
 
-    @Option(parsing: .unconditional, help: OptionHelp.help("region"), completion: .file())
-    package var region: String?
-
     @Option(help: OptionHelp.help("bands"))
     package var bands: String?
 
     @Option(parsing: .unconditional, help: OptionHelp.help("nodata"))
     package var nodata: String?
-
-    @Option(help: OptionHelp.help("assume_crs"))
-    package var assumeCrs: String?
 
     @Option(help: OptionHelp.help("resampling"), completion: .list(ResamplingChoice.allCases.map(\.rawValue)))
     package var resampling: String?
@@ -47,44 +41,16 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(parsing: .unconditional, help: OptionHelp.help("threshold"), completion: .list(["auto", "otsu"]))
     package var threshold: String?
 
-    @Option(parsing: .unconditional, help: OptionHelp.help("min_area"))
-    package var minArea: String?
-
     @Option(parsing: .unconditional, help: OptionHelp.help("min_pixels"))
     package var minPixels: String?
-
-    @Option(help: OptionHelp.help("connectivity"), completion: .list(["4", "8"]))
-    package var connectivity: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("simplify"), completion: .list(["exact", "smooth"]))
-    package var simplify: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("fill_holes"))
-    package var fillHoles: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("min_width"))
-    package var minWidth: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("merge_distance"))
-    package var mergeDistance: String?
-
-    @Option(help: OptionHelp.help("clip"), completion: .list(ClipChoice.allCases.map(\.rawValue)))
-    package var clip: String?
-
-    @Option(help: OptionHelp.help("split"), completion: .file())
-    package var split: String?
 
     @Option(help: OptionHelp.help("format"), completion: .list(FormatChoice.allCases.map(\.rawValue)))
     package var format: String?
 
+    @OptionGroup package var parcels: ParcelOptionGroup
+
     @Option(help: OptionHelp.help("lang"), completion: .list(ReportLanguage.allCases.map(\.rawValue)))
     package var lang: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("tile_size"))
-    package var tileSize: String?
-
-    @Option(parsing: .unconditional, help: OptionHelp.help("workers"))
-    package var workers: String?
 
     @Option(parsing: .unconditional, help: OptionHelp.help("memory"))
     package var memory: String?
@@ -108,15 +74,13 @@ package struct RunOptions: ParsableArguments, Sendable {
 
     /// The options that were given, by key of the option table.
     package var values: [String: [String]] {
-        var values: [String: [String]] = [:]
+        var values = parcels.values
         if !before.isEmpty { values["before"] = before }
         if !after.isEmpty { values["after"] = after }
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter), ("mask_before", maskBefore), ("mask_after", maskAfter),
-            ("out", out), ("region", region), ("bands", bands), ("nodata", nodata), ("assume_crs", assumeCrs),
-            ("resampling", resampling), ("sensor", sensor), ("threshold", threshold), ("min_area", minArea),
-            ("min_pixels", minPixels), ("connectivity", connectivity), ("simplify", simplify), ("fill_holes", fillHoles),
-            ("min_width", minWidth), ("merge_distance", mergeDistance), ("clip", clip), ("split", split), ("format", format), ("lang", lang), ("tile_size", tileSize), ("workers", workers), ("memory", memory),
+            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor),
+            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

@@ -35,6 +35,9 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("resampling"), completion: .list(ResamplingChoice.allCases.map(\.rawValue)))
     package var resampling: String?
 
+    @Option(parsing: .unconditional, help: OptionHelp.help("registration_threshold"))
+    package var registrationThreshold: String?
+
     @Option(help: OptionHelp.help("sensor"), completion: .list(SensorChoice.allCases.map(\.rawValue)))
     package var sensor: String?
 
@@ -79,7 +82,8 @@ package struct RunOptions: ParsableArguments, Sendable {
         if !after.isEmpty { values["after"] = after }
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter), ("mask_before", maskBefore), ("mask_after", maskAfter),
-            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor),
+            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling),
+            ("registration_threshold", registrationThreshold), ("sensor", sensor),
             ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]

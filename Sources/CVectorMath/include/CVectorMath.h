@@ -77,4 +77,14 @@ void tuban_log_ratio(const float *restrict before, const float *restrict after, 
 /// Of the n bytes v of a row: the sum of v and the sum of v times its column, exact (n below 2^31).
 void tuban_row_sums(const uint8_t *restrict row, long n, uint64_t *restrict plain, uint64_t *restrict by_column);
 
+/// Butterflies of a Fourier transform over n columns: (a, b) becomes (a + w b, a - w b).
+void tuban_butterfly(float *restrict a_re, float *restrict a_im, float *restrict b_re, float *restrict b_im, float w_re,
+                     float w_im, long n);
+
+/// out = weight * A conj(B) / |A B| for the spectra A, B of two real planes whose sum A + iB was transformed; mirrored holds the
+/// values at the opposite frequencies. Where the product is 0 the result is 0.
+void tuban_cross_phase(const float *restrict re, const float *restrict im, const float *restrict mirrored_re,
+                       const float *restrict mirrored_im, const float *restrict weight, float *restrict out_re,
+                       float *restrict out_im, long n);
+
 #endif

@@ -12,6 +12,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var nodata: [NodataValue]?
     package var assumeCRS: String?
     package var resampling: ResamplingChoice?
+    package var registrationThreshold: Double?
     package var sensor: SensorChoice?
     package var threshold: ThresholdChoice?
     /// Square metres.
@@ -60,6 +61,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.nodata = nodata ?? lower.nodata
         result.assumeCRS = assumeCRS ?? lower.assumeCRS
         result.resampling = resampling ?? lower.resampling
+        result.registrationThreshold = registrationThreshold ?? lower.registrationThreshold
         result.sensor = sensor ?? lower.sensor
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea

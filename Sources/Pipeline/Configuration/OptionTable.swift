@@ -97,6 +97,12 @@ package enum OptionTable {
             help: "How a date on another grid is warped; with none the grids must agree.",
             read: { value, layer, context in layer.resampling = context.choice(value, ResamplingChoice.self) }),
         OptionDefinition(
+            "registration_threshold", .pixels, .method, valueName: "pixels",
+            expected: "a number in 0…100 pixels", default: "0.3",
+            example: "0.5", synonyms: ["registration", "coregistration", "max_shift"],
+            help: "A date that lies further than this from the first one is resampled onto it.",
+            read: { value, layer, context in layer.registrationThreshold = context.pixels(value) }),
+        OptionDefinition(
             "sensor", .choice, .method, valueName: "sensor", expected: "auto, optical or sar", default: "auto",
             example: "sar", help: "The family of sensor; sar compares amplitudes by their ratio.",
             read: { value, layer, context in layer.sensor = context.choice(value, SensorChoice.self) }),

@@ -9,6 +9,8 @@ package struct RunConfiguration: Sendable, Hashable {
     package var region: RegionChoice?
     package var assumeCRS: String?
     package var resampling: ResamplingChoice
+    /// Pixels, ≥ 0.
+    package var registrationThreshold: Double
     package var sensor: SensorChoice
     package var threshold: ThresholdChoice
     /// Square metres, ≥ 0.
@@ -30,7 +32,7 @@ package struct RunConfiguration: Sendable, Hashable {
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
-        resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, threshold: ThresholdChoice = .auto,
+        resampling: ResamplingChoice = .none, registrationThreshold: Double = 0.3, sensor: SensorChoice = .auto, threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
         dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions()
@@ -40,6 +42,7 @@ package struct RunConfiguration: Sendable, Hashable {
         self.region = region
         self.assumeCRS = assumeCRS
         self.resampling = resampling
+        self.registrationThreshold = registrationThreshold
         self.sensor = sensor
         self.threshold = threshold
         self.minArea = minArea
@@ -59,6 +62,7 @@ package struct RunConfiguration: Sendable, Hashable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case epochs, out, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
+        case registrationThreshold = "registration_threshold"
         case minArea = "min_area"
         case minPixels = "min_pixels"
         case language = "lang"
@@ -81,6 +85,7 @@ extension RunConfiguration: Codable {
             region: try container.decodeIfPresent(RegionChoice.self, forKey: .region),
             assumeCRS: try container.decodeIfPresent(String.self, forKey: .assumeCRS),
             resampling: try container.decode(ResamplingChoice.self, forKey: .resampling),
+            registrationThreshold: try container.decode(Double.self, forKey: .registrationThreshold),
             sensor: try container.decode(SensorChoice.self, forKey: .sensor),
             threshold: try container.decode(ThresholdChoice.self, forKey: .threshold),
             minArea: try container.decode(Double.self, forKey: .minArea), minPixels: try container.decode(Int.self, forKey: .minPixels),
@@ -100,6 +105,7 @@ extension RunConfiguration: Codable {
         try container.encodeIfPresent(region, forKey: .region)
         try container.encodeIfPresent(assumeCRS, forKey: .assumeCRS)
         try container.encode(resampling, forKey: .resampling)
+        try container.encode(registrationThreshold, forKey: .registrationThreshold)
         try container.encode(sensor, forKey: .sensor)
         try container.encode(threshold, forKey: .threshold)
         try container.encode(minArea, forKey: .minArea)

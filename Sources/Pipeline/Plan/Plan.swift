@@ -75,6 +75,8 @@ package struct PlannedEpoch: Sendable, Codable, Hashable {
 package struct PlannedAcquisition: Sendable, Codable, Hashable {
     package var files: [PlannedFile]
     package var mask: PlannedFile?
+    /// Against the first date; nil for the first date itself.
+    package var registration: Registration?
 }
 
 /// One file and where it lies on the target grid.

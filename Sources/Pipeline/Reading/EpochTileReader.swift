@@ -1,4 +1,5 @@
 import ChangeCore
+import ChangeDetection
 import GeoIO
 import Geometry
 import Raster
@@ -10,6 +11,8 @@ package final class EpochTileReader {
     private var open: [String: RasterReader] = [:]
     private var openOrder: [String] = []
     private var scratch: SampleTile?
+    /// An acquisition's samples before they are moved.
+    private var unmoved: SampleTile?
     private let bandCount: Int
     package private(set) var failures: [FailedBlock] = []
 
@@ -28,18 +31,50 @@ package final class EpochTileReader {
     /// Blocks that cannot be read leave their pixels unseen and are listed in `failures`, block by block, so that what is
     /// missing does not depend on the window.
     package func read(_ window: PixelWindow, into tile: SampleTile) throws(TubanError) {
+        for (index, acquisition) in epoch.acquisitions.enumerated() {
+            if index == 0 {
+                try read(acquisition, window, into: tile)
+            } else {
+                let piece = SampleTile(bands: bandCount, capacity: window.count)
+                try read(acquisition, window, into: piece)
+                merge(piece, window, into: tile, window)
+            }
+        }
+    }
+
+    /// One acquisition's samples, moved onto the first date where that is planned.
+    private func read(_ acquisition: PlannedAcquisition, _ window: PixelWindow, into tile: SampleTile) throws(TubanError) {
+        guard let registration = acquisition.registration, registration.status == .corrected, let field = registration.field else {
+            try readFiles(acquisition, window, within: grid.bounds, into: tile)
+            return
+        }
+        let shift = ShiftResampling(field, window: window, reach: registration.largest ?? 0)
+        if (unmoved?.capacity ?? 0) < shift.source.count { unmoved = SampleTile(bands: bandCount, capacity: shift.source.count) }
+        guard let unmoved else { return }
+        // What lies beyond the grid is needed at its edges.
+        try readFiles(acquisition, shift.source, within: shift.source, into: unmoved)
+        shift.apply(unmoved, into: tile)
+        for row in 0..<window.height {
+            let y = window.y + row
+            for column in 0..<window.width where y < 0 || y >= grid.height || window.x + column < 0 || window.x + column >= grid.width {
+                tile.valid[row * window.width + column] = 0
+            }
+        }
+    }
+
+    private func readFiles(
+        _ acquisition: PlannedAcquisition, _ window: PixelWindow, within bounds: PixelWindow, into tile: SampleTile
+    ) throws(TubanError) {
         tile.valid.update(repeating: 0, count: window.count)
-        for acquisition in epoch.acquisitions {
-            for file in acquisition.files {
-                let part = window.intersection(file.window).intersection(grid.bounds)
-                guard !part.isEmpty else { continue }
-                if part == window, acquisition.files.count == 1 || !hasSeen(tile, window.count) {
-                    try readPart(file, part, mask: acquisition.mask, into: tile)
-                } else {
-                    let piece = scratchTile(part.count)
-                    try readPart(file, part, mask: acquisition.mask, into: piece)
-                    merge(piece, part, into: tile, window)
-                }
+        for file in acquisition.files {
+            let part = window.intersection(file.window).intersection(bounds)
+            guard !part.isEmpty else { continue }
+            if part == window, acquisition.files.count == 1 || !hasSeen(tile, window.count) {
+                try readPart(file, part, mask: acquisition.mask, into: tile)
+            } else {
+                let piece = scratchTile(part.count)
+                try readPart(file, part, mask: acquisition.mask, into: piece)
+                merge(piece, part, into: tile, window)
             }
         }
     }

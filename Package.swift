@@ -15,6 +15,7 @@ let package = Package(
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
         .target(name: "CVectorMath"),
         .target(name: "Geometry"),
         .target(name: "Raster", dependencies: ["Geometry"]),
@@ -23,8 +24,9 @@ let package = Package(
         .target(name: "ChangeDetection", dependencies: ["ChangeCore", "Raster"]),
         .target(name: "Parcels", dependencies: ["Geometry"], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Triage", dependencies: ["Parcels"]),
+        .target(name: "Boosting", dependencies: ["CXGBoost", "Geometry"]),
         .target(name: "Pipeline", dependencies: [
-            "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Parcels", "Triage",
+            "Boosting", "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Parcels", "Triage",
             .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
         ]),
         .target(name: "Reporting", dependencies: ["Pipeline", "GeoIO"]),

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Imports point one way: Geometry ← Raster ← ChangeCore ← ChangeDetection; Geometry ← Parcels ← Triage; GeoIO imports
-// Geometry and Raster; Pipeline and Reporting sit on top; executables import Pipeline, Reporting and StageSupport alone.
+// Geometry and Raster; Assessment imports nothing; Pipeline and Reporting sit on top; executables import Pipeline, Reporting and StageSupport alone.
 let package = Package(
     name: "tuban",
     dependencies: [
@@ -25,11 +25,12 @@ let package = Package(
         .target(name: "Parcels", dependencies: ["Geometry"], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Triage", dependencies: ["Parcels"]),
         .target(name: "Boosting", dependencies: ["CXGBoost", "Geometry"]),
+        .target(name: "Assessment"),
         .target(name: "Pipeline", dependencies: [
             "Boosting", "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Parcels", "Triage",
             .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
         ]),
-        .target(name: "Reporting", dependencies: ["Pipeline", "GeoIO"]),
+        .target(name: "Reporting", dependencies: ["Geometry", "GeoIO", "Parcels", "Triage", "Assessment", "Pipeline"]),
         .target(name: "StageSupport", dependencies: [
             "Geometry", "GeoIO", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -55,6 +56,8 @@ let package = Package(
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
         .testTarget(name: "BenchTests", dependencies: ["tuban-bench"]),
+        .testTarget(name: "AssessmentTests", dependencies: ["Assessment"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "GeoIO", "Geometry", "Pipeline"]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
         .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),
         .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "Raster", "_TestSupport"]),

@@ -178,7 +178,7 @@ package enum VectorReader {
         return moved
     }
 
-    private static func attributes(of feature: OGRFeatureH) -> [String: FieldValue] {
+    static func attributes(of feature: OGRFeatureH) -> [String: FieldValue] {
         var values: [String: FieldValue] = [:]
         for index in 0..<OGR_F_GetFieldCount(feature) {
             guard let definition = OGR_F_GetFieldDefnRef(feature, index), OGR_F_IsFieldSetAndNotNull(feature, index) != 0 else { continue }

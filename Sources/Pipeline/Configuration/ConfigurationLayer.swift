@@ -28,6 +28,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var clip: ClipChoice?
     package var split: SplitChoice?
     package var format: FormatChoice?
+    package var baseLayers: BaseLayersChoice?
     package var tileSize: TileSizeChoice?
     package var workers: Int?
     /// Bytes.
@@ -72,6 +73,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.clip = clip ?? lower.clip
         result.split = split ?? lower.split
         result.format = format ?? lower.format
+        result.baseLayers = baseLayers ?? lower.baseLayers
         result.tileSize = tileSize ?? lower.tileSize
         result.workers = workers ?? lower.workers
         result.memory = memory ?? lower.memory

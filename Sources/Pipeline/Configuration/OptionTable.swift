@@ -117,6 +117,11 @@ package enum OptionTable {
             example: "20", synonyms: ["minimum_pixels"], help: "Regions of fewer pixels are left out; run.json counts them.",
             read: { value, layer, context in layer.minPixels = context.integer(value, in: minPixelsRange) }),
         OptionDefinition(
+            "base_layers", .path, .method, valueName: "path", expected: BaseLayersReader.expected, example: "base.yaml",
+            synonyms: ["base", "overlays", "layers"],
+            help: "Land use, approvals, townships and other known ground, by role, that parcels are overlaid with (docs/base-layers.md).",
+            read: { value, layer, context in layer.baseLayers = BaseLayersReader.read(value, &context) }),
+        OptionDefinition(
             "lang", .choice, .method, valueName: "language", expected: "zh or en", default: "from LC_ALL, LC_MESSAGES or LANG",
             example: "zh", synonyms: ["language", "locale"], help: "The language of tables, reports and reasons.",
             read: { value, layer, context in layer.language = context.choice(value, ReportLanguage.self) }),

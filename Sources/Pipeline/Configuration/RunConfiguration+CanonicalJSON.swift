@@ -55,5 +55,6 @@ private struct MethodView: Encodable {
         try container.encode(configuration.minPixels, forKey: .minPixels)
         try container.encode(configuration.language, forKey: .language)
         try configuration.parcels.encode(to: encoder)
+        try container.encodeIfPresent(configuration.baseLayers, forKey: .baseLayers)
     }
 }

@@ -27,13 +27,15 @@ package struct RunConfiguration: Sendable, Hashable {
     package var quiet: Bool
     package var json: Bool
     package var parcels: ParcelOptions
+    package var baseLayers: BaseLayersChoice?
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
         resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
-        dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions()
+        dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
+        baseLayers: BaseLayersChoice? = nil
     ) {
         self.epochs = epochs
         self.out = out
@@ -54,6 +56,7 @@ package struct RunConfiguration: Sendable, Hashable {
         self.quiet = quiet
         self.json = json
         self.parcels = parcels
+        self.baseLayers = baseLayers
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -65,6 +68,7 @@ package struct RunConfiguration: Sendable, Hashable {
         case tileSize = "tile_size"
         case onError = "on_error"
         case dryRun = "dry_run"
+        case baseLayers = "base_layers"
     }
 
     /// The first date of the series.
@@ -90,7 +94,8 @@ extension RunConfiguration: Codable {
             onError: try container.decode(FailurePolicy.self, forKey: .onError),
             overwrite: try container.decode(Bool.self, forKey: .overwrite), dryRun: try container.decode(Bool.self, forKey: .dryRun),
             quiet: try container.decode(Bool.self, forKey: .quiet), json: try container.decode(Bool.self, forKey: .json),
-            parcels: try ParcelOptions(from: decoder))
+            parcels: try ParcelOptions(from: decoder),
+            baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -114,5 +119,6 @@ extension RunConfiguration: Codable {
         try container.encode(quiet, forKey: .quiet)
         try container.encode(json, forKey: .json)
         try parcels.encode(to: encoder)
+        try container.encodeIfPresent(baseLayers, forKey: .baseLayers)
     }
 }

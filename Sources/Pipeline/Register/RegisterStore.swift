@@ -12,8 +12,14 @@ package final class RegisterStore {
     /// CRS of the candidates, as WKT.
     package let crs: String
 
+    /// The register's name for messages: a connection string without its password.
+    package static func shown(_ source: String) -> String { FeatureStore.shown(source) }
+
     /// Makes an empty register. A GeoPackage must not exist yet; a database must not hold one.
+    ///
+    /// - Parameter crs: of the candidates; a code such as EPSG:4490, or WKT.
     package static func initialise(_ source: String, crs: String) throws(TubanError) {
+        let crs = try CoordinateSystem(crs, subject: "--crs").wkt
         guard FeatureStore.isDatabase(source) else {
             try FeatureStore.create(source) { (store) throws(TubanError) in try RegisterSchema.create(in: store, crs: crs) }
             return

@@ -27,6 +27,13 @@ package struct Lifecycle: Sendable, Hashable {
         }
         for sighting in last.values.sorted(by: { $0.span < $1.span }) { take(sighting, limits) }
         if sightings.contains(where: { $0.finding == .superseded }) { state = .superseded }
+        guard span == nil else { return }
+        // A later run over the same dates found nothing where an earlier one had: the place keeps the dates and the outline it was found with.
+        for sighting in sightings.sorted(by: { $0.sequence < $1.sequence }) where sighting.finding == .found {
+            span = span.flatMap { $0.intersection(sighting.span) } ?? sighting.span
+            areaM2 = sighting.areaM2
+            geometryHash = sighting.geometryHash
+        }
     }
 
     private mutating func take(_ sighting: Sighting, _ limits: RegisterLimits) {

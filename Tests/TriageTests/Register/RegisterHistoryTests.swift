@@ -279,4 +279,26 @@ private struct Plain {
             #expect(Lifecycle(sightings.shuffled(using: &random), limits: limits) == Lifecycle(sightings, limits: limits))
         }
     }
+
+    /// Nights are done again with other results, in any order: every place keeps dates and an outline, and the last word on each night counts.
+    @Test(arguments: UInt64(0)..<200) func nightsDoneAgainInAnyOrder(seed: UInt64) {
+        var kept = Kept()
+        let nights = history(seed: seed)
+        let others = history(seed: seed &+ 5000)
+        var random = Seeded(state: seed)
+        for (index, night) in nights.enumerated() { kept.take(night, run: "run \(index)") }
+        for index in nights.indices.shuffled(using: &random) {
+            var again = nights[index]
+            again.places = others[index % others.count].places
+            kept.take(again, run: "again \(index)")
+        }
+        for (uid, sightings) in kept.sightings {
+            let life = Lifecycle(sightings, limits: limits)
+            #expect(life.span != nil && life.areaM2 != nil && life.geometryHash != nil, "\(uid)")
+            if kept.successors[uid] == nil, life.state != .withdrawn, life.state != .notObserved {
+                let last = Dictionary(grouping: sightings, by: \.span).compactMapValues { $0.max { $0.sequence < $1.sequence } }
+                #expect(last.values.contains { $0.finding == .found }, "\(uid)")
+            }
+        }
+    }
 }

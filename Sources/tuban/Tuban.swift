@@ -15,6 +15,7 @@ struct Tuban: AsyncParsableCommand {
             Assess.self,
             Sample.self,
             Train.self,
+            Register.self,
         ])
 
     static func main() async { await runMain(Tuban.self) }

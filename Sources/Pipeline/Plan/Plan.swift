@@ -21,6 +21,8 @@ package struct Plan: Sendable, Codable {
     package var region: PlannedRegion?
     /// The content of the layer that candidates are split by.
     package var splitSHA256: String?
+    /// The contents of the base layers, by role.
+    package var baseLayersSHA256: [String: String]?
     /// Names of the bands in the order of the planes, such as `nir` or `b4`.
     package var bandNames: [String]
     package var sensor: String
@@ -40,6 +42,7 @@ package struct Plan: Sendable, Codable {
         case sensorReason = "sensor_reason"
         case failedBlocks = "failed_blocks"
         case splitSHA256 = "split_sha256"
+        case baseLayersSHA256 = "base_layers_sha256"
     }
 
     package var tiles: TileGrid { TileGrid(width: grid.width, height: grid.height, tileSize: tileSize) }
@@ -71,10 +74,11 @@ package struct PlannedEpoch: Sendable, Codable, Hashable {
     }
 }
 
-/// The files of one date and its mask. Where files overlap, the first in order that saw the pixel counts.
+/// The files of one date and its masks. Where files overlap, the first in order that saw the pixel counts.
 package struct PlannedAcquisition: Sendable, Codable, Hashable {
     package var files: [PlannedFile]
-    package var mask: PlannedFile?
+    /// A pixel is seen if none of them hides it.
+    package var masks: [PlannedMask] = []
 }
 
 /// One file and where it lies on the target grid.

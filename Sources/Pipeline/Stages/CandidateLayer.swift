@@ -155,43 +155,6 @@ struct CandidateLayer {
             ]
     }
 
-    /// Rebuilds a candidate from its row; a missing column names itself.
-    func candidate(from row: [String: FieldValue], subject: String) throws(TubanError) -> Candidate {
-        func real(_ name: String) throws(TubanError) -> Double {
-            switch row[name] {
-            case .real(let value): return value
-            case .integer(let value): return Double(value)
-            default: throw TubanError(.badData, subject: subject, "a candidate has no number in column '\(name)'; run tuban-vectorize again")
-            }
-        }
-        guard case .text(let uid) = row["uid"] else {
-            throw TubanError(.badData, subject: subject, "a candidate has no uid; run tuban-vectorize again")
-        }
-        func optional(_ name: String) -> Double? {
-            if case .real(let value) = row[name] { return value }
-            return nil
-        }
-        var form = ParcelForm()
-        form.planarAreaM2 = optional("area_planar_m2")
-        form.meanWidthM = optional("mean_width_m")
-        form.elongation = optional("elongation")
-        form.orientation = optional("orientation_deg")
-        form.ringMagnitude = optional("ring_magnitude")
-        form.filledPixels = Int(try real("filled_pixels"))
-        form.fragments = Int(try real("fragments"))
-        form.caseGroup = row["case_group"]?.text
-        form.division = row["division"]?.text
-        form.recordedMu = try real("area_mu")
-        let half = plan.bandNames.count
-        var means: [Double] = []
-        for field in bandFields { means.append(try real(field.name)) }
-        return Candidate(
-            uid: uid, pixels: Int(try real("pixels")), areaM2: try real("area_m2"), perimeterM: try real("perimeter_m"),
-            seenFraction: try real("seen_fraction"), magnitudeMean: try real("magnitude_mean"), magnitudeMax: try real("magnitude_max"),
-            confidence: try real("confidence"), evidence: try real("evidence"), meanWidthPixels: try real("mean_width_px"),
-            meansBefore: Array(means.prefix(half)), meansAfter: Array(means.suffix(half)), form: form)
-    }
-
     private func candidate(
         from parcel: ParcelShaping.Shaped, _ part: ParcelPart, pixel: GroundPixel, batch: String
     ) throws(TubanError) -> Candidate {

@@ -46,7 +46,7 @@ package enum VectorReader {
         return try read(opened, named: name, path: path, transform: transform)
     }
 
-    private static func checkFile(_ path: String) throws(TubanError) {
+    static func checkFile(_ path: String) throws(TubanError) {
         try RasterGate.checkLocal(path)
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -60,7 +60,7 @@ package enum VectorReader {
         }
     }
 
-    private static func select(_ layer: String?, in dataset: GDALDatasetH, path: String) throws(TubanError) -> OGRLayerH {
+    static func select(_ layer: String?, in dataset: GDALDatasetH, path: String) throws(TubanError) -> OGRLayerH {
         let names = (0..<GDALDatasetGetLayerCount(dataset)).compactMap { index in
             GDALDatasetGetLayer(dataset, index).map { String(cString: OGR_L_GetName($0)) }
         }

@@ -19,6 +19,9 @@ struct MakeSample: ParsableCommand {
     @Option(help: "Width and height in pixels of 2 m.")
     var size = 2000
 
+    @Flag(help: "Draw dates, radiometry, clouds, shifts and the number of cases by lot too, from the seed.")
+    var varied = false
+
     func validate() throws {
         guard (256...100_000).contains(size) else {
             throw ValidationError("--size \(size) is out of range; expected 256 to 100000 pixels")
@@ -26,7 +29,10 @@ struct MakeSample: ParsableCommand {
     }
 
     func run() throws {
-        let writer = SampleWriter(district: SampleDistrict.make(seed: seed, width: size, height: size), folder: out)
+        let district =
+            varied
+            ? SampleDistrict.varied(seed: seed, width: size, height: size) : SampleDistrict.make(seed: seed, width: size, height: size)
+        let writer = SampleWriter(district: district, folder: out)
         do {
             for folder in writer.folders {
                 try FileManager.default.createDirectory(atPath: "\(out)/\(folder)", withIntermediateDirectories: true)

@@ -14,6 +14,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var resampling: ResamplingChoice?
     package var registrationThreshold: Double?
     package var sensor: SensorChoice?
+    package var cloudTest: CloudTestChoice?
     package var threshold: ThresholdChoice?
     /// Square metres.
     package var minArea: Double?
@@ -29,6 +30,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var clip: ClipChoice?
     package var split: SplitChoice?
     package var format: FormatChoice?
+    package var baseLayers: BaseLayersChoice?
     package var tileSize: TileSizeChoice?
     package var workers: Int?
     /// Bytes.
@@ -63,6 +65,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.resampling = resampling ?? lower.resampling
         result.registrationThreshold = registrationThreshold ?? lower.registrationThreshold
         result.sensor = sensor ?? lower.sensor
+        result.cloudTest = cloudTest ?? lower.cloudTest
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea
         result.minPixels = minPixels ?? lower.minPixels
@@ -74,6 +77,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.clip = clip ?? lower.clip
         result.split = split ?? lower.split
         result.format = format ?? lower.format
+        result.baseLayers = baseLayers ?? lower.baseLayers
         result.tileSize = tileSize ?? lower.tileSize
         result.workers = workers ?? lower.workers
         result.memory = memory ?? lower.memory

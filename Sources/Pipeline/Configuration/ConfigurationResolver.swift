@@ -31,8 +31,8 @@ package struct ConfigurationResolver: Sendable {
     ///   - commandLine: option keys with their values.
     /// - Throws: `ConfigurationError` with every problem of all sources; `TubanError` when the file cannot be read.
     package func resolve(yaml: String?, commandLine: [String: [String]]) throws -> RunConfiguration {
-        let fromCommandLine = LayerReader.read(commandLine: commandLine)
-        let fromEnvironment = LayerReader.read(environment: environment)
+        var fromCommandLine = LayerReader.read(commandLine: commandLine)
+        var fromEnvironment = LayerReader.read(environment: environment)
         var fromFile = LayerReader.Reading()
         if let yaml {
             do {
@@ -42,6 +42,9 @@ package struct ConfigurationResolver: Sendable {
                 fromFile.mentioned = Set(OptionTable.all.map(\.key))
             }
         }
+        try BaseLayersReader.expand(&fromFile)
+        try BaseLayersReader.expand(&fromEnvironment)
+        try BaseLayersReader.expand(&fromCommandLine)
         return try resolve(file: fromFile, environment: fromEnvironment, commandLine: fromCommandLine, yaml: yaml)
     }
 
@@ -61,12 +64,14 @@ package struct ConfigurationResolver: Sendable {
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
         return RunConfiguration(
             epochs: epochs, out: layer.out ?? "", region: layer.region, assumeCRS: layer.assumeCRS,
-            resampling: layer.resampling ?? .none, registrationThreshold: layer.registrationThreshold ?? 0.3, sensor: layer.sensor ?? .auto, threshold: layer.threshold ?? .auto,
+            resampling: layer.resampling ?? .none, registrationThreshold: layer.registrationThreshold ?? 0.3,
+            sensor: layer.sensor ?? .auto, cloudTest: layer.cloudTest ?? .auto, threshold: layer.threshold ?? .auto,
             minArea: layer.minArea ?? 0, minPixels: layer.minPixels ?? 12,
             language: layer.language ?? ReportLanguage(environment: environment), tileSize: layer.tileSize ?? .auto,
             workers: layer.workers ?? min(max(1, processorCount), OptionTable.workerRange.upperBound),
             memory: layer.memory ?? 2 << 30, onError: layer.onError ?? .quarantine, overwrite: layer.overwrite ?? false,
-            dryRun: layer.dryRun ?? false, quiet: layer.quiet ?? false, json: layer.json ?? false, parcels: ParcelOptions(layer))
+            dryRun: layer.dryRun ?? false, quiet: layer.quiet ?? false, json: layer.json ?? false, parcels: ParcelOptions(layer),
+            baseLayers: layer.baseLayers)
     }
 
     private func missing(

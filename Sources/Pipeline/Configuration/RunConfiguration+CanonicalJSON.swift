@@ -51,10 +51,12 @@ private struct MethodView: Encodable {
         try container.encode(configuration.resampling, forKey: .resampling)
         try container.encode(configuration.registrationThreshold, forKey: .registrationThreshold)
         try container.encode(configuration.sensor, forKey: .sensor)
+        try container.encode(configuration.cloudTest, forKey: .cloudTest)
         try container.encode(configuration.threshold, forKey: .threshold)
         try container.encode(configuration.minArea, forKey: .minArea)
         try container.encode(configuration.minPixels, forKey: .minPixels)
         try container.encode(configuration.language, forKey: .language)
         try configuration.parcels.encode(to: encoder)
+        try container.encodeIfPresent(configuration.baseLayers, forKey: .baseLayers)
     }
 }

@@ -12,6 +12,7 @@ package struct RunConfiguration: Sendable, Hashable {
     /// Pixels, ≥ 0.
     package var registrationThreshold: Double
     package var sensor: SensorChoice
+    package var cloudTest: CloudTestChoice
     package var threshold: ThresholdChoice
     /// Square metres, ≥ 0.
     package var minArea: Double
@@ -29,13 +30,16 @@ package struct RunConfiguration: Sendable, Hashable {
     package var quiet: Bool
     package var json: Bool
     package var parcels: ParcelOptions
+    package var baseLayers: BaseLayersChoice?
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
-        resampling: ResamplingChoice = .none, registrationThreshold: Double = 0.3, sensor: SensorChoice = .auto, threshold: ThresholdChoice = .auto,
+        resampling: ResamplingChoice = .none, registrationThreshold: Double = 0.3, sensor: SensorChoice = .auto,
+        cloudTest: CloudTestChoice = .auto, threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
-        dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions()
+        dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
+        baseLayers: BaseLayersChoice? = nil
     ) {
         self.epochs = epochs
         self.out = out
@@ -44,6 +48,7 @@ package struct RunConfiguration: Sendable, Hashable {
         self.resampling = resampling
         self.registrationThreshold = registrationThreshold
         self.sensor = sensor
+        self.cloudTest = cloudTest
         self.threshold = threshold
         self.minArea = minArea
         self.minPixels = minPixels
@@ -57,18 +62,21 @@ package struct RunConfiguration: Sendable, Hashable {
         self.quiet = quiet
         self.json = json
         self.parcels = parcels
+        self.baseLayers = baseLayers
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case epochs, out, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
         case registrationThreshold = "registration_threshold"
+        case cloudTest = "cloud_test"
         case minArea = "min_area"
         case minPixels = "min_pixels"
         case language = "lang"
         case tileSize = "tile_size"
         case onError = "on_error"
         case dryRun = "dry_run"
+        case baseLayers = "base_layers"
     }
 
     /// The first date of the series.
@@ -87,6 +95,7 @@ extension RunConfiguration: Codable {
             resampling: try container.decode(ResamplingChoice.self, forKey: .resampling),
             registrationThreshold: try container.decode(Double.self, forKey: .registrationThreshold),
             sensor: try container.decode(SensorChoice.self, forKey: .sensor),
+            cloudTest: try container.decode(CloudTestChoice.self, forKey: .cloudTest),
             threshold: try container.decode(ThresholdChoice.self, forKey: .threshold),
             minArea: try container.decode(Double.self, forKey: .minArea), minPixels: try container.decode(Int.self, forKey: .minPixels),
             language: try container.decode(ReportLanguage.self, forKey: .language),
@@ -95,7 +104,8 @@ extension RunConfiguration: Codable {
             onError: try container.decode(FailurePolicy.self, forKey: .onError),
             overwrite: try container.decode(Bool.self, forKey: .overwrite), dryRun: try container.decode(Bool.self, forKey: .dryRun),
             quiet: try container.decode(Bool.self, forKey: .quiet), json: try container.decode(Bool.self, forKey: .json),
-            parcels: try ParcelOptions(from: decoder))
+            parcels: try ParcelOptions(from: decoder),
+            baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -107,6 +117,7 @@ extension RunConfiguration: Codable {
         try container.encode(resampling, forKey: .resampling)
         try container.encode(registrationThreshold, forKey: .registrationThreshold)
         try container.encode(sensor, forKey: .sensor)
+        try container.encode(cloudTest, forKey: .cloudTest)
         try container.encode(threshold, forKey: .threshold)
         try container.encode(minArea, forKey: .minArea)
         try container.encode(minPixels, forKey: .minPixels)
@@ -120,5 +131,6 @@ extension RunConfiguration: Codable {
         try container.encode(quiet, forKey: .quiet)
         try container.encode(json, forKey: .json)
         try parcels.encode(to: encoder)
+        try container.encodeIfPresent(baseLayers, forKey: .baseLayers)
     }
 }

@@ -86,7 +86,7 @@ struct RegionSampler {
 
 /// The two dates that are compared, on their grid and within the region.
 struct SampleSource: Sendable {
-    let before: PlannedEpoch
+    var before: PlannedEpoch
     var after: PlannedEpoch
     let grid: RasterGrid
     let bands: Int

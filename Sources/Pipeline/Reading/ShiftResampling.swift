@@ -24,7 +24,7 @@ struct ShiftResampling {
                 width: window.width + 3, height: window.height + 3)
         } else {
             let pad = Int(reach.rounded(.up)) + 3
-            source = PixelWindow(x: window.x - pad, y: window.y - pad, width: window.width + 2 * pad, height: window.height + 2 * pad)
+            source = window.widened(by: pad)
         }
     }
 
@@ -50,6 +50,7 @@ struct ShiftResampling {
                 let place = Place(corner: row * source.width + column, fractionX: fractionX, fractionY: fractionY)
                 let index = row * window.width + column
                 tile.valid[index] = 1
+                tile.causes?[index] = 0
                 if !isWhole(place, samples) { fill(place, samples, into: tile, at: index) }
             }
         }
@@ -66,11 +67,13 @@ struct ShiftResampling {
                 // Beyond the reach of the region's lattice there is nothing to move.
                 guard corner.x >= 0, corner.y >= 0, corner.x + 4 <= source.width, corner.y + 4 <= source.height else {
                     tile.valid[index] = 0
+                    tile.causes?[index] = UnseenCause.notCovered.rawValue
                     continue
                 }
                 let place = Place(
                     corner: corner.y * source.width + corner.x, fractionX: x - x.rounded(.down), fractionY: y - y.rounded(.down))
                 tile.valid[index] = 1
+                tile.causes?[index] = 0
                 guard isWhole(place, samples) else {
                     fill(place, samples, into: tile, at: index)
                     continue
@@ -104,6 +107,7 @@ struct ShiftResampling {
         let nearest = first + (place.fractionX < 0.5 ? 0 : 1) + (place.fractionY < 0.5 ? 0 : source.width)
         guard samples.valid[nearest] != 0 else {
             tile.valid[index] = 0
+            if let causes = samples.causes { tile.causes?[index] = causes[nearest] }
             return
         }
         let x = Float(place.fractionX)
@@ -118,5 +122,12 @@ struct ShiftResampling {
             }
             tile.plane(band)[index] = total > 0 ? sum / total : plane[nearest]
         }
+    }
+}
+
+extension PixelWindow {
+    /// Grown by `pixels` on each side.
+    func widened(by pixels: Int) -> PixelWindow {
+        PixelWindow(x: x - pixels, y: y - pixels, width: width + 2 * pixels, height: height + 2 * pixels)
     }
 }

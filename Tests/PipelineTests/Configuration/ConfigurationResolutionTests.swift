@@ -64,7 +64,7 @@ import Testing
         #expect(replaced.after?.date?.text == "2021-05-01")
         let redated = try ConfigurationFixture.resolve(text, commandLine: ["date_before": ["2019"]])
         #expect(redated.before?.date?.text == "2019")
-        #expect(redated.before?.mask == "m.tif")
+        #expect(redated.before?.mask?.map(\.text) == ["m.tif"])
     }
 
     @Test func bothEndsOnTheCommandLineReplaceTheSeries() throws {
@@ -163,9 +163,9 @@ import Testing
         "mask_after": "m2.tif",
         "out": "elsewhere", "region": "r.gpkg", "bands": "2,1", "nodata": "nan", "assume_crs": "EPSG:4526", "resampling": "cubic",
         "registration_threshold": "1.5",
-        "sensor": "optical", "threshold": "2.5", "min_area": "0.6mu", "min_pixels": "3", "lang": "en",
+        "sensor": "optical", "cloud_test": "auto", "threshold": "2.5", "min_area": "0.6mu", "min_pixels": "3", "lang": "en",
         "connectivity": "8", "simplify": "2.5", "fill_holes": "1mu", "min_width": "7", "merge_distance": "35", "clip": "within",
-        "split": "zones.gpkg|zone", "format": "shp", "tile_size": "1024",
+        "base_layers": "other.yaml", "split": "zones.gpkg|zone", "format": "shp", "tile_size": "1024",
         "workers": "7",
         "memory": "3GB", "on_error": "quarantine", "overwrite": "false", "dry_run": "false", "quiet": "false", "json": "false",
     ]

@@ -89,7 +89,8 @@ package enum VectorReader {
         return moved
     }
 
-    private static func attributes(of feature: OGRFeatureH) -> [String: FieldValue] {
+    /// - Parameter withTime: whether the time of a date-time is kept (as text); elsewhere only its day counts.
+    static func attributes(of feature: OGRFeatureH, withTime: Bool = false) -> [String: FieldValue] {
         var values: [String: FieldValue] = [:]
         for index in 0..<OGR_F_GetFieldCount(feature) {
             guard let definition = OGR_F_GetFieldDefnRef(feature, index), OGR_F_IsFieldSetAndNotNull(feature, index) != 0 else { continue }
@@ -97,11 +98,25 @@ package enum VectorReader {
             switch OGR_Fld_GetType(definition) {
             case OFTInteger, OFTInteger64: values[name] = .integer(Int(OGR_F_GetFieldAsInteger64(feature, index)))
             case OFTReal: values[name] = .real(OGR_F_GetFieldAsDouble(feature, index))
+            case OFTDateTime where withTime:
+                values[name] = instant(feature, index).map { .text($0) } ?? .absent
             case OFTDate, OFTDateTime:
                 values[name] = .date(String(String(cString: OGR_F_GetFieldAsString(feature, index)).prefix(10)).replacing("/", with: "-"))
             default: values[name] = .text(String(cString: OGR_F_GetFieldAsString(feature, index)))
             }
         }
         return values
+    }
+
+    /// A date-time in ISO 8601; without a zone where the file has none.
+    private static func instant(_ feature: OGRFeatureH, _ index: Int32) -> String? {
+        var year: Int32 = 0, month: Int32 = 0, day: Int32 = 0, hour: Int32 = 0, minute: Int32 = 0, zone: Int32 = 0
+        var second: Float = 0
+        guard OGR_F_GetFieldAsDateTimeEx(feature, index, &year, &month, &day, &hour, &minute, &second, &zone) != 0 else { return nil }
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        // OGR counts zones in quarters of an hour from 100; below that no zone is known.
+        let offset = (zone - 100) * 15
+        let suffix = zone < 2 ? "" : offset == 0 ? "Z" : "\(offset < 0 ? "-" : "+")\(two(abs(offset) / 60)):\(two(abs(offset) % 60))"
+        return "\(year)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(Int32(second)))\(suffix)"
     }
 }

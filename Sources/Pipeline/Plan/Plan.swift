@@ -74,10 +74,11 @@ package struct PlannedEpoch: Sendable, Codable, Hashable {
     }
 }
 
-/// The files of one date and its mask. Where files overlap, the first in order that saw the pixel counts.
+/// The files of one date and its masks. Where files overlap, the first in order that saw the pixel counts.
 package struct PlannedAcquisition: Sendable, Codable, Hashable {
     package var files: [PlannedFile]
-    package var mask: PlannedFile?
+    /// A pixel is seen if none of them hides it.
+    package var masks: [PlannedMask] = []
 }
 
 /// One file and where it lies on the target grid.

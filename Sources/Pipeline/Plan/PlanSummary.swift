@@ -22,7 +22,8 @@ package struct PlanSummary {
         lines.append(
             "detector: \(plan.model.detector.rawValue), thresholds \(plan.model.growThreshold), \(plan.model.seedThreshold) (\(plan.model.thresholdMethod))"
         )
-        let memory = MemoryPlan(model: plan.model, workers: plan.configuration.workers).bytes(tileSize: plan.tileSize)
+        let reach = plan.epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
+        let memory = MemoryPlan(model: plan.model, workers: plan.configuration.workers, maskReach: reach).bytes(tileSize: plan.tileSize)
         lines.append(
             "memory: up to \(memory >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")
         if !plan.failedBlocks.isEmpty { lines.append("blocks that could not be read: \(plan.failedBlocks.count)") }

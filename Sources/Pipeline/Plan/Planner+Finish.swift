@@ -9,7 +9,7 @@ extension Planner {
     func hashInputs(_ epochs: inout [PlannedEpoch]) throws(TubanError) {
         var paths: [String] = []
         for acquisition in epochs.flatMap(\.acquisitions) {
-            for file in acquisition.files + [acquisition.mask].compactMap({ $0 }) where !paths.contains(file.path) {
+            for file in acquisition.files + acquisition.masks.flatMap(\.files) where !paths.contains(file.path) {
                 paths.append(file.path)
             }
         }
@@ -33,7 +33,7 @@ extension Planner {
         sensor: SensorChoice, reason: String, model: ChangeModel, failures: [FailedBlock]
     ) throws(TubanError) -> Plan {
         let method = try configuration.methodJSON()
-        let inputs = epochs.flatMap(\.acquisitions).flatMap { $0.files.map(\.sha256) + [$0.mask?.sha256 ?? "-"] }
+        let inputs = epochs.flatMap(\.acquisitions).flatMap { $0.files.map(\.sha256) + ["-"] + $0.masks.flatMap(\.identity) }
         var split: String?
         if let choice = configuration.parcels.split {
             // Read once here, so that a wrong layer or field is known before any tile runs.
@@ -64,9 +64,8 @@ extension PlannedAcquisition {
             file.bytes = result.bytes
         }
         for index in files.indices { record(&files[index]) }
-        if var mask {
-            record(&mask)
-            self.mask = mask
+        for mask in masks.indices {
+            for index in masks[mask].files.indices { record(&masks[mask].files[index]) }
         }
     }
 }

@@ -7,6 +7,8 @@ import Raster
 /// Makes the plan of a run: looks at every input, fits them to one grid, and measures what the region's pixels have in common.
 struct Planner {
     let configuration: RunConfiguration
+    /// The folder `pipelines`, for the tables of mask classes.
+    let dataFolder: String
 
     func makePlan() throws(TubanError) -> Plan {
         let infos = try inspect()
@@ -19,7 +21,10 @@ struct Planner {
         let region = try RegionReading.region(configuration.region, crs: gate.reference.crs, assumedCRS: configuration.assumeCRS)
         let window = try commonWindow(epochs, gate.reference, region)
         let grid = gate.reference.cropped(to: window)
-        for epoch in epochs.indices { epochs[epoch].move(by: (-window.x, -window.y)) }
+        for epoch in epochs.indices {
+            epochs[epoch].move(by: (-window.x, -window.y))
+            epochs[epoch].acquisitions[0].masks = try planMasks(configuration.epochs[epoch].mask ?? [], gate, grid: grid, window: window)
+        }
         let (sensor, reason) = chooseSensor(infos, bandCount: bands[0].count)
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
         let roles = BandRoles(names: names.map(\.role))
@@ -28,7 +33,8 @@ struct Planner {
                 isRadar: sensor == .sar, groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path),
                 hasNearInfrared: roles.hasNearInfrared),
             bands: bands[0].count, roles: roles)
-        let tileSize = try MemoryPlan(model: model, workers: configuration.workers)
+        let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
+        let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach)
             .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         try hashInputs(&epochs)
         let source = SampleSource(
@@ -109,18 +115,11 @@ struct Planner {
         for info in infos {
             files.append(try planFile(info, gate, bands: bands, nodata: epoch.nodata?.map(\.value)))
         }
-        var mask: PlannedFile?
-        if let path = epoch.mask {
-            let info = try RasterReader(path: path).info
-            mask = try planFile(info, gate, bands: [1], nodata: nil)
-            mask?.nodata = [nil]
-            if mask?.warp != nil { mask?.warp?.resampling = ResamplingChoice.nearest.rawValue }
-        }
         let found = infos.lazy.compactMap(AcquisitionMetadata.date).first
         let date = epoch.date?.text ?? found?.date
         return PlannedEpoch(
             date: date, dateSource: epoch.date != nil ? "option" : found?.source ?? "unknown",
-            acquisitions: [PlannedAcquisition(files: files, mask: mask)])
+            acquisitions: [PlannedAcquisition(files: files)])
     }
 
     private func planFile(
@@ -195,9 +194,6 @@ extension PlannedEpoch {
             for file in acquisitions[acquisition].files.indices {
                 let moved = acquisitions[acquisition].files[file].window.offsetBy(dx: offset.x, dy: offset.y)
                 acquisitions[acquisition].files[file].window = moved
-            }
-            if let window = acquisitions[acquisition].mask?.window {
-                acquisitions[acquisition].mask?.window = window.offsetBy(dx: offset.x, dy: offset.y)
             }
         }
     }

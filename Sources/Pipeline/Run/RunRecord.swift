@@ -56,8 +56,11 @@ package struct RunRecord: Sendable, Codable {
         gdal = plan.gdal
         configurationSHA256 = plan.configurationSHA256
         inputs = plan.epochs.enumerated().flatMap { index, epoch in
-            epoch.acquisitions.flatMap { $0.files + [$0.mask].compactMap { $0 } }.map { file in
+            let masks = epoch.acquisitions.flatMap(\.masks)
+            return (epoch.acquisitions.flatMap(\.files) + masks.flatMap(\.files)).map { file in
                 Input(epoch: index, date: epoch.date, path: file.path, sha256: file.sha256, bytes: file.bytes)
+            } + masks.compactMap { mask in
+                mask.sha256.map { Input(epoch: index, date: epoch.date, path: mask.source, sha256: $0, bytes: mask.bytes ?? 0) }
             }
         }
         failedBlocks = plan.failedBlocks

@@ -64,7 +64,7 @@ import Testing
         #expect(replaced.after?.date?.text == "2021-05-01")
         let redated = try ConfigurationFixture.resolve(text, commandLine: ["date_before": ["2019"]])
         #expect(redated.before?.date?.text == "2019")
-        #expect(redated.before?.mask == "m.tif")
+        #expect(redated.before?.mask?.map(\.text) == ["m.tif"])
     }
 
     @Test func bothEndsOnTheCommandLineReplaceTheSeries() throws {

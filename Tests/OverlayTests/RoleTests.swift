@@ -81,7 +81,7 @@ import Triage
         ]
         let found = try #require(try Self.figures(.approvals, fields: fields, rows).approval)
         #expect(found.number == "早二" && found.date == "2022-01-01")
-        #expect(abs(found.share - 0.5) < 1e-9)
+        #expect(abs(found.share - 0.5) < 1e-6)
         let late = try #require(try Self.figures(.approvals, fields: fields, rows, date: "2021-01").approval)
         #expect(late.number == "晚" && late.date == "2024-06-01" && late.share == 1)
     }
@@ -110,7 +110,7 @@ import Triage
             (OverlayFixture.box(390, 390, 15, 40), [.date("2025-01-01"), .text("有效")]), (OverlayFixture.box(390, 390, 60, 60), [.date("2023-06-30"), .text("过期")]),
         ]
         let valid = try #require(try Self.figures(.temporaryLand, fields: fields, rows).temporary)
-        #expect(valid.number == "有效" && valid.date == "2025-01-01" && abs(valid.share - 0.125) < 1e-9)
+        #expect(valid.number == "有效" && valid.date == "2025-01-01" && abs(valid.share - 0.125) < 1e-6)
         let expired = try #require(try Self.figures(.temporaryLand, fields: fields, rows, date: "2026-01-01").temporary)
         #expect(expired.number == "过期" && expired.share == 1)
     }
@@ -121,7 +121,7 @@ import Triage
         let area = try OverlayFixture.parcel(Self.parcel).area
         #expect(found.backlog?.number == "案1" && found.backlog?.status == "整改中" && found.backlog?.date == "2023-09-24")
         #expect(abs(try #require(found.backlogGrowth) - area * 0.75) < 1e-4)
-        #expect(abs(try #require(found.backlog).share - 0.25) < 1e-9)
+        #expect(abs(try #require(found.backlog).share - 0.25) < 1e-6)
     }
 
     @Test(arguments: [(460.0, 20.0), (440, 0), (405, 0), (350, 38)])

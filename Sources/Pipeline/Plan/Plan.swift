@@ -21,6 +21,8 @@ package struct Plan: Sendable, Codable {
     package var region: PlannedRegion?
     /// The content of the layer that candidates are split by.
     package var splitSHA256: String?
+    /// The contents of the base layers, by role.
+    package var baseLayersSHA256: [String: String]?
     /// Names of the bands in the order of the planes, such as `nir` or `b4`.
     package var bandNames: [String]
     package var sensor: String
@@ -43,6 +45,7 @@ package struct Plan: Sendable, Codable {
         case failedBlocks = "failed_blocks"
         case cloudTest = "cloud_test"
         case splitSHA256 = "split_sha256"
+        case baseLayersSHA256 = "base_layers_sha256"
     }
 
     /// Cells of the search for clouds, if there was one.

@@ -36,6 +36,8 @@ package struct RunRecord: Sendable, Codable {
     package var stages: [String: Stage] = [:]
     package var cloudTest: [CloudTestReport]
     package var coverage: DiffStage.Coverage?
+    /// What was not seen, in area.
+    package var blindSpots: BlindSpots?
     package var regions: VectorizeStage.Outcome?
     /// Candidates by tier.
     package var tiers: [String: Int]?
@@ -47,6 +49,7 @@ package struct RunRecord: Sendable, Codable {
         case schema, program, gdal, inputs, stages, coverage, regions, tiers
         case runID = "run_id"
         case cloudTest = "cloud_test"
+        case blindSpots = "blind_spots"
         case configurationSHA256 = "configuration_sha256"
         case failedBlocks = "failed_blocks"
         case exitStatus = "exit_status"

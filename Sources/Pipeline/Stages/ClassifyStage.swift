@@ -16,7 +16,9 @@ package struct ClassifyStage {
     /// Candidates by tier.
     package typealias Outcome = [String: Int]
 
-    package func run(candidates path: String, writing queue: String) throws(TubanError) -> Outcome {
+    /// - Returns: candidates by tier, and what was not seen.
+    package func run(candidates path: String, change: String, writing queue: String) throws(TubanError) -> (tiers: Outcome, blindSpots: BlindSpots) {
+        let coverage = try CoverageCount(plan: plan).count(change: change)
         let layer = CandidateLayer(plan: plan)
         let read = try VectorReader.polygons(path: path, layer: CandidateLayer.name, to: plan.grid.crs)
         // The queue shows parcels as they are drawn for people; their exact form stays in the candidates.
@@ -44,6 +46,7 @@ package struct ClassifyStage {
                     to: index, polygons: entry.polygons,
                     values: values(rank: position + 1, entry.placement, layer.values(of: entry.candidate)))
             }
+            try CoverageLayer.write(coverage, plan: plan, to: &writer)
             try Provenance.write(plan, to: &writer)
             try QueueStyle.write(to: &writer, layer: Self.layer, language: plan.configuration.language)
         } catch {
@@ -53,7 +56,7 @@ package struct ClassifyStage {
         try writer.finish()
         var counts = Dictionary(uniqueKeysWithValues: Tier.allCases.map { ($0.rawValue, 0) })
         for entry in entries { counts[entry.placement.tier.rawValue, default: 0] += 1 }
-        return counts
+        return (counts, BlindSpots(region: coverage[0].area, townships: coverage.map(\.area).filter { $0.kind == .township }))
     }
 
     /// Columns of `queue`: the place in the queue first, then the candidate's own.

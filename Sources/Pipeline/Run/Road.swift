@@ -89,11 +89,14 @@ package struct Road {
             record.regions = done.outcome
             record.note(failures: done.failures)
         case .classify:
+            try require(.change, before: stage)
             try require(.candidates, before: stage)
             let rules = try RuleFile.general(at: RuleFile.generalPath(dataFolder: dataFolder))
             let overlays = try baseLayers(plan)
-            record.tiers = try ClassifyStage(plan: plan, rules: rules, sources: [overlays].compactMap { $0 })
-                .run(candidates: directory.path(of: .candidates), writing: output)
+            let done = try ClassifyStage(plan: plan, rules: rules, sources: [overlays].compactMap { $0 })
+                .run(candidates: directory.path(of: .candidates), change: directory.path(of: .change), writing: output)
+            record.tiers = done.tiers
+            record.blindSpots = done.blindSpots
             record.baseLayers = overlays?.reports
             record.exitStatus = Self.exitStatus(of: record)
         }

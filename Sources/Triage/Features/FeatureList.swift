@@ -11,6 +11,9 @@ package enum FeatureList {
 
     package static let names: [String] = all.map(\.name)
 
+    /// Features that are columns of every candidate anyway.
+    package static let general: Set<String> = ["area_m2", "mean_width_m", "elongation", "seen_fraction", "confidence"]
+
     /// The values in the order of `all`; nil is missing.
     package static func values(of measures: ParcelMeasures) -> [Double?] {
         let found = ParcelFeatures(measures).values

@@ -54,6 +54,8 @@ let package = Package(
             "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Pipeline", "StageSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
+        .testTarget(name: "BoostingTests", dependencies: ["Boosting", "Geometry"]),
+        .testTarget(name: "ClassTests", dependencies: ["Geometry", "Pipeline", "Triage"]),
         .testTarget(name: "BenchTests", dependencies: ["tuban-bench"]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
         .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),

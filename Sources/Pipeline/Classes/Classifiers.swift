@@ -1,5 +1,6 @@
 import GeoIO
 import Geometry
+import Glibc
 import Triage
 
 /// The classifier of a run, found from its configuration and what its imagery is.
@@ -32,6 +33,10 @@ package struct Classifiers {
             self.init(path: path, sha256: try ContentHash.ofFile(path), .model(model), reason: "this model was asked for")
         case .auto:
             let path = Self.shippedPath(dataFolder: dataFolder)
+            guard access(path, F_OK) == 0 else {
+                self.init(path: nil, .none, reason: "no model comes with the program: there is no \(path)")
+                return
+            }
             let model = try ClassModelFile.read(path)
             if let refusal = try Self.refusal(of: model.scope, plan) {
                 self.init(path: nil, .none, reason: "the shipped model is not for this imagery: \(refusal)")

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Imports point one way: Geometry ← Raster ← ChangeCore ← ChangeDetection; Geometry ← Parcels ← Triage; GeoIO imports
-// Geometry and Raster; Pipeline and Reporting sit on top; executables import Pipeline, Reporting and StageSupport alone.
+// Geometry and Raster; Assessment imports nothing; Pipeline and Reporting sit on top; executables import Pipeline, Reporting and StageSupport alone.
 let package = Package(
     name: "tuban",
     dependencies: [
@@ -25,11 +25,12 @@ let package = Package(
         .target(name: "Parcels", dependencies: ["Geometry"], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Triage", dependencies: ["Parcels"]),
         .target(name: "Boosting", dependencies: ["CXGBoost", "Geometry"]),
+        .target(name: "Assessment"),
         .target(name: "Pipeline", dependencies: [
             "Boosting", "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Parcels", "Triage",
             .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
         ]),
-        .target(name: "Reporting", dependencies: ["Pipeline", "GeoIO"]),
+        .target(name: "Reporting", dependencies: ["Geometry", "GeoIO", "Parcels", "Triage", "Assessment", "Pipeline"]),
         .target(name: "StageSupport", dependencies: [
             "Geometry", "GeoIO", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -51,24 +52,28 @@ let package = Package(
         ]),
         .target(name: "_TestSupport", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO"]),
         .executableTarget(name: "tuban-bench", dependencies: [
-            "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Pipeline", "StageSupport",
+            "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Triage", "Pipeline", "StageSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
         .testTarget(name: "BoostingTests", dependencies: ["Boosting", "Geometry"]),
         .testTarget(name: "ClassTests", dependencies: ["Geometry", "Pipeline", "Triage"]),
         .testTarget(name: "BenchTests", dependencies: ["tuban-bench"]),
+        .testTarget(name: "AssessmentTests", dependencies: ["Assessment"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "GeoIO", "Geometry", "Pipeline"]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
         .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),
         .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "Raster", "_TestSupport"]),
         .testTarget(name: "GeoIOTests", dependencies: ["GeoIO", "Geometry", "Raster", "_TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "_TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
+        .testTarget(name: "OverlayTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "Triage"]),
         .testTarget(name: "VectorizeTests", dependencies: ["Geometry", "GeoIO", "Pipeline", "CGDAL"]),
         .testTarget(name: "StageSupportTests", dependencies: [
             "Geometry", "Pipeline", "StageSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
+        .testTarget(name: "TriageTests", dependencies: ["Triage"]),
         .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),
         .executableTarget(name: "tuban-sampledata", dependencies: [
             "_TestSupport", "Geometry", .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -38,6 +38,9 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("sensor"), completion: .list(SensorChoice.allCases.map(\.rawValue)))
     package var sensor: String?
 
+    @Option(help: OptionHelp.help("cloud_test"), completion: .list(CloudTestChoice.allCases.map(\.rawValue)))
+    package var cloudTest: String?
+
     @Option(parsing: .unconditional, help: OptionHelp.help("threshold"), completion: .list(["auto", "otsu"]))
     package var threshold: String?
 
@@ -87,8 +90,9 @@ package struct RunOptions: ParsableArguments, Sendable {
         if !maskAfter.isEmpty { values["mask_after"] = maskAfter }
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter),
-            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor),
-            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers), ("classifier", classifier), ("lang", lang), ("memory", memory),
+            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor), ("cloud_test", cloudTest),
+            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers),
+            ("classifier", classifier), ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

@@ -104,6 +104,11 @@ package enum OptionTable {
             example: "sar", help: "The family of sensor; sar compares amplitudes by their ratio.",
             read: { value, layer, context in layer.sensor = context.choice(value, SensorChoice.self) }),
         OptionDefinition(
+            "cloud_test", .choice, .method, valueName: "choice", expected: "auto or off", default: "auto",
+            example: "off", synonyms: ["clouds", "cloud"],
+            help: "Whether clouds and their shadows are looked for on optical dates that have no mask; the other date is the reference.",
+            read: { value, layer, context in layer.cloudTest = context.choice(value, CloudTestChoice.self) }),
+        OptionDefinition(
             "threshold", .threshold, .method, valueName: "limit", expected: "auto, otsu or a number above 0",
             default: "auto", example: "otsu",
             help: "The limit between change and no change, chosen once for the region; a number is a magnitude (docs/methods.md).",

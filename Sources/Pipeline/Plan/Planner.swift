@@ -34,10 +34,10 @@ struct Planner {
                 hasNearInfrared: roles.hasNearInfrared),
             bands: bands[0].count, roles: roles)
         let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
-        let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach)
+        let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor))
             .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         try hashInputs(&epochs)
-        let source = SampleSource(
+        var source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
         var sampler = RegionSampler(grid: grid)
         var (sample, failures) = try sampler.samples(source, workers: configuration.workers)
@@ -45,19 +45,29 @@ struct Planner {
             sampler = RegionSampler(grid: grid, isWhole: true)
             (sample, failures) = try sampler.samples(source, workers: configuration.workers)
         }
-        guard sample.pixels > 0 else {
-            throw TubanError(
-                .badData, subject: infos[0][0].path,
-                failures.isEmpty
-                    ? "no pixel was seen on both dates (all nodata, masked, or outside the region)"
-                    : "no pixel could be read: \(failures[0].path): \(failures[0].reason)")
+        try checkSeen(sample, failures, subject: infos[0][0].path)
+        let cloudTest = try testClouds(&epochs, source, sampler, sample, sensor: sensor, roles: names.map(\.role))
+        if cloudTest.contains(where: { $0.decision == .cloudy }) {
+            source.before = epochs[0]
+            source.after = epochs[epochs.count - 1]
+            (sample, failures) = try sampler.samples(source, workers: configuration.workers)
+            try checkSeen(sample, failures, subject: infos[0][0].path)
         }
         model.fitRadiometry(sample)
         model.fitFeatures(
             try sampler.features(source, model: model, workers: configuration.workers), threshold: configuration.threshold.rule)
         return try finish(
             grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
-            sensor: sensor, reason: reason, model: model, failures: failures)
+            sensor: sensor, reason: reason, model: model, cloudTest: cloudTest, failures: failures)
+    }
+
+    private func checkSeen(_ sample: PairSample, _ failures: [FailedBlock], subject: String) throws(TubanError) {
+        guard sample.pixels == 0 else { return }
+        throw TubanError(
+            .badData, subject: subject,
+            failures.isEmpty
+                ? "no pixel was seen on both dates (all nodata, masked, cloudy, or outside the region)"
+                : "no pixel could be read: \(failures[0].path): \(failures[0].reason)")
     }
 
     /// Opens every file of every epoch once and checks it for what tuban can read.

@@ -37,6 +37,7 @@ package struct RunRecord: Sendable, Codable {
     package var configurationSHA256: String
     package var inputs: [Input]
     package var stages: [String: Stage] = [:]
+    package var cloudTest: [CloudTestReport]
     package var coverage: DiffStage.Coverage?
     package var regions: VectorizeStage.Outcome?
     /// Candidates by tier.
@@ -48,6 +49,7 @@ package struct RunRecord: Sendable, Codable {
     package enum CodingKeys: String, CodingKey {
         case schema, program, gdal, inputs, stages, coverage, regions, tiers
         case runID = "run_id"
+        case cloudTest = "cloud_test"
         case configurationSHA256 = "configuration_sha256"
         case failedBlocks = "failed_blocks"
         case exitStatus = "exit_status"
@@ -66,6 +68,7 @@ package struct RunRecord: Sendable, Codable {
                 mask.sha256.map { Input(epoch: index, date: epoch.date, path: mask.source, sha256: $0, bytes: mask.bytes ?? 0) }
             }
         }
+        cloudTest = plan.cloudTest
         failedBlocks = plan.failedBlocks
     }
 

@@ -51,7 +51,9 @@ import Triage
     @Test func scaleOfTheImageryDoesNotMatter() {
         var measures = Self.measures()
         func scale(_ spectrum: inout ParcelMeasures.Spectrum) {
-            for band in [\ParcelMeasures.Spectrum.blue, \.green, \.red, \.nir, \.light] { spectrum[keyPath: band] = spectrum[keyPath: band].map { $0 / 16 } }
+            for band in [\ParcelMeasures.Spectrum.blue, \.green, \.red, \.nir, \.light] {
+                spectrum[keyPath: band] = spectrum[keyPath: band].map { $0 / 16 }
+            }
         }
         for epoch in [\ParcelMeasures.before, \.after] {
             scale(&measures[keyPath: epoch].inside)

@@ -56,7 +56,9 @@ package struct ClassRules: Sendable, Hashable, Codable {
             for condition in rule.conditions {
                 if !known.contains(condition.feature) { found.append("\(place): there is no feature '\(condition.feature)'") }
                 if condition.min == nil, condition.max == nil { found.append("\(place): '\(condition.feature)' has neither min nor max") }
-                if let low = condition.min, let high = condition.max, low > high { found.append("\(place): '\(condition.feature)' has min above max") }
+                if let low = condition.min, let high = condition.max, low > high {
+                    found.append("\(place): '\(condition.feature)' has min above max")
+                }
             }
         }
         return found

@@ -57,6 +57,8 @@ let package = Package(
             "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Triage", "Pipeline", "StageSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
+        .testTarget(name: "BoostingTests", dependencies: ["Boosting", "Geometry"]),
+        .testTarget(name: "ClassTests", dependencies: ["Geometry", "Pipeline", "Triage"]),
         .testTarget(name: "BenchTests", dependencies: ["tuban-bench"]),
         .testTarget(name: "AssessmentTests", dependencies: ["Assessment"]),
         .testTarget(name: "ReportingTests", dependencies: [

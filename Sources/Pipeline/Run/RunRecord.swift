@@ -12,10 +12,13 @@ package struct RunRecord: Sendable, Codable {
         package var sha256: String?
         /// What besides the plan and the stage before it decided the output: the hash of the rules, for `classify`.
         package var rulesSHA256: String?
+        /// Likewise that of the model or of the class rules; nil without a classifier.
+        package var classifierSHA256: String?
 
         package enum CodingKeys: String, CodingKey {
             case started, finished, output, sha256
             case rulesSHA256 = "rules_sha256"
+            case classifierSHA256 = "classifier_sha256"
         }
     }
 

@@ -16,6 +16,7 @@ let package = Package(
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
+        .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .target(name: "CVectorMath"),
         .target(name: "Geometry"),
         .target(name: "Raster", dependencies: ["Geometry"]),
@@ -30,7 +31,8 @@ let package = Package(
             "Boosting", "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Parcels", "Triage",
             .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
         ]),
-        .target(name: "Reporting", dependencies: ["Geometry", "GeoIO", "Parcels", "Triage", "Assessment", "Pipeline"]),
+        .target(name: "Spreadsheet", dependencies: ["CXLSXWriter", "Geometry", "GeoIO"]),
+        .target(name: "Reporting", dependencies: ["Geometry", "GeoIO", "Parcels", "Triage", "Assessment", "Spreadsheet", "Pipeline"]),
         .target(name: "StageSupport", dependencies: [
             "Geometry", "GeoIO", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -59,7 +61,9 @@ let package = Package(
         .testTarget(name: "ClassTests", dependencies: ["Geometry", "Pipeline", "Triage"]),
         .testTarget(name: "BenchTests", dependencies: ["tuban-bench"]),
         .testTarget(name: "AssessmentTests", dependencies: ["Assessment"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "GeoIO", "Geometry", "Pipeline"]),
+        .testTarget(name: "ReportingTests", dependencies: [
+            "Reporting", "Spreadsheet", "Assessment", "CGDAL", "GeoIO", "Geometry", "Pipeline", "Triage",
+        ]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
         .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),
         .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "Raster", "_TestSupport"]),

@@ -62,7 +62,7 @@ package struct Road {
         guard record.runID == plan.runID else {
             throw TubanError(.badData, subject: directory.path, "plan.json and run.json are of different runs; run tuban-prepare again")
         }
-        let rulesSHA256 = stage == .classify ? try ContentHash.ofFile(RuleFile.generalPath(dataFolder: dataFolder)) : nil
+        let rulesSHA256 = stage == .classify ? try rulesHash(plan) : nil
         let classifier = stage == .classify ? try Classifiers(plan: plan, dataFolder: dataFolder) : nil
         if try isDone(stage, record, rulesSHA256: rulesSHA256, classifierSHA256: classifier?.sha256) {
             if stage == .diff { try refuse(record.failedBlocks, plan) }
@@ -92,10 +92,11 @@ package struct Road {
         case .classify:
             try require(.candidates, before: stage)
             let rules = try RuleFile.general(at: RuleFile.generalPath(dataFolder: dataFolder))
-            record.tiers = try ClassifyStage(
-                plan: plan, rules: rules, sources: [classifier?.source(language: plan.configuration.language)].compactMap { $0 }
-            )
+            let overlays = try baseLayers(plan)
+            let sources: [(any AttributeSource)?] = [classifier?.source(language: plan.configuration.language), overlays]
+            record.tiers = try ClassifyStage(plan: plan, rules: rules, sources: sources.compactMap { $0 })
                 .run(candidates: directory.path(of: .candidates), writing: output)
+            record.baseLayers = overlays?.reports
             record.exitStatus = Self.exitStatus(of: record)
         }
         record.stages[stage.rawValue] = .init(
@@ -104,6 +105,18 @@ package struct Road {
         for later in Stage.allCases.drop(while: { $0 != stage }).dropFirst() { record.stages[later.rawValue] = nil }
         try directory.write(record)
         return true
+    }
+
+    /// The contents of the files of the data folder that decide the queue.
+    private func rulesHash(_ plan: Plan) throws(TubanError) -> String {
+        let rules = try ContentHash.ofFile(RuleFile.generalPath(dataFolder: dataFolder))
+        guard plan.baseLayersSHA256 != nil else { return rules }
+        return try ContentHash.of([rules, try ContentHash.ofFile(LandUseCodesFile.path(dataFolder: dataFolder))].joined(separator: "\n"))
+    }
+
+    private func baseLayers(_ plan: Plan) throws(TubanError) -> BaseLayerAttributes? {
+        guard plan.baseLayersSHA256 != nil else { return nil }
+        return BaseLayerAttributes(plan: plan, codes: try LandUseCodesFile.codes(at: LandUseCodesFile.path(dataFolder: dataFolder)))
     }
 
     private static func exitStatus(of record: RunRecord) -> Int32 { record.failedBlocks.isEmpty ? 0 : 3 }

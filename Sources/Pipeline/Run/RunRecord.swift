@@ -40,6 +40,8 @@ package struct RunRecord: Sendable, Codable {
     package var cloudTest: [CloudTestReport]
     package var coverage: DiffStage.Coverage?
     package var regions: VectorizeStage.Outcome?
+    /// What was found in the base layers, by role.
+    package var baseLayers: [String: BaseLayerReport]?
     /// Candidates by tier.
     package var tiers: [String: Int]?
     /// Ground that could not be read; it counts as unseen.
@@ -50,6 +52,7 @@ package struct RunRecord: Sendable, Codable {
         case schema, program, gdal, inputs, stages, coverage, regions, tiers
         case runID = "run_id"
         case cloudTest = "cloud_test"
+        case baseLayers = "base_layers"
         case configurationSHA256 = "configuration_sha256"
         case failedBlocks = "failed_blocks"
         case exitStatus = "exit_status"

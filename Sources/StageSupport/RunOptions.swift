@@ -47,6 +47,9 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("format"), completion: .list(FormatChoice.allCases.map(\.rawValue)))
     package var format: String?
 
+    @Option(help: OptionHelp.help("rules"), completion: .file(extensions: ["yaml", "yml"]))
+    package var rules: String?
+
     @Option(help: OptionHelp.help("base_layers"), completion: .file())
     package var baseLayers: String?
 
@@ -83,7 +86,7 @@ package struct RunOptions: ParsableArguments, Sendable {
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter), ("mask_before", maskBefore), ("mask_after", maskAfter),
             ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor),
-            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers), ("lang", lang), ("memory", memory),
+            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers), ("rules", rules), ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

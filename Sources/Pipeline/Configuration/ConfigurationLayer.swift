@@ -29,6 +29,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var split: SplitChoice?
     package var format: FormatChoice?
     package var baseLayers: BaseLayersChoice?
+    package var rules: String?
     package var tileSize: TileSizeChoice?
     package var workers: Int?
     /// Bytes.
@@ -74,6 +75,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.split = split ?? lower.split
         result.format = format ?? lower.format
         result.baseLayers = baseLayers ?? lower.baseLayers
+        result.rules = rules ?? lower.rules
         result.tileSize = tileSize ?? lower.tileSize
         result.workers = workers ?? lower.workers
         result.memory = memory ?? lower.memory

@@ -122,6 +122,11 @@ package enum OptionTable {
             help: "Land use, approvals, townships and other known ground, by role, that parcels are overlaid with (docs/base-layers.md).",
             read: { value, layer, context in layer.baseLayers = BaseLayersReader.read(value, &context) }),
         OptionDefinition(
+            "rules", .rules, .input, valueName: "name|path", expected: "the path of a YAML file, or the name of one that comes with tuban",
+            default: "general", example: "farmland-cn", synonyms: ["rule", "rule_file"],
+            help: "The rules that give tiers and reasons (docs/triage.md): general by evidence alone, farmland-cn, or a file of your own.",
+            read: { value, layer, context in layer.rules = context.rules(value) }),
+        OptionDefinition(
             "lang", .choice, .method, valueName: "language", expected: "zh or en", default: "from LC_ALL, LC_MESSAGES or LANG",
             example: "zh", synonyms: ["language", "locale"], help: "The language of tables, reports and reasons.",
             read: { value, layer, context in layer.language = context.choice(value, ReportLanguage.self) }),

@@ -28,6 +28,8 @@ package struct RunConfiguration: Sendable, Hashable {
     package var json: Bool
     package var parcels: ParcelOptions
     package var baseLayers: BaseLayersChoice?
+    /// The path of a rule file, or the name of one in the data folder.
+    package var rules: String
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
@@ -35,7 +37,7 @@ package struct RunConfiguration: Sendable, Hashable {
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
         dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
-        baseLayers: BaseLayersChoice? = nil
+        baseLayers: BaseLayersChoice? = nil, rules: String = "general"
     ) {
         self.epochs = epochs
         self.out = out
@@ -57,10 +59,11 @@ package struct RunConfiguration: Sendable, Hashable {
         self.json = json
         self.parcels = parcels
         self.baseLayers = baseLayers
+        self.rules = rules
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, out, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json
+        case epochs, out, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json, rules
         case assumeCRS = "assume_crs"
         case minArea = "min_area"
         case minPixels = "min_pixels"
@@ -95,7 +98,8 @@ extension RunConfiguration: Codable {
             overwrite: try container.decode(Bool.self, forKey: .overwrite), dryRun: try container.decode(Bool.self, forKey: .dryRun),
             quiet: try container.decode(Bool.self, forKey: .quiet), json: try container.decode(Bool.self, forKey: .json),
             parcels: try ParcelOptions(from: decoder),
-            baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers))
+            baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers),
+            rules: try container.decode(String.self, forKey: .rules))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -120,5 +124,6 @@ extension RunConfiguration: Codable {
         try container.encode(json, forKey: .json)
         try parcels.encode(to: encoder)
         try container.encodeIfPresent(baseLayers, forKey: .baseLayers)
+        try container.encode(rules, forKey: .rules)
     }
 }

@@ -62,7 +62,9 @@ package struct Road {
         guard record.runID == plan.runID else {
             throw TubanError(.badData, subject: directory.path, "plan.json and run.json are of different runs; run tuban-prepare again")
         }
-        let rulesSHA256 = stage == .classify ? try ContentHash.ofFile(RuleFile.generalPath(dataFolder: dataFolder)) : nil
+        let rulesPath = RuleLocation.path(plan.configuration.rules, dataFolder: dataFolder)
+        let rules = stage == .classify ? try RuleLocation.read(rulesPath).rules : nil
+        let rulesSHA256 = rules == nil ? nil : try ContentHash.ofFile(rulesPath)
         if try isDone(stage, record, rulesSHA256: rulesSHA256) {
             if stage == .diff { try refuse(record.failedBlocks, plan) }
             if stage == .classify, record.exitStatus == nil {
@@ -90,7 +92,7 @@ package struct Road {
             record.note(failures: done.failures)
         case .classify:
             try require(.candidates, before: stage)
-            let rules = try RuleFile.general(at: RuleFile.generalPath(dataFolder: dataFolder))
+            guard let rules else { preconditionFailure("rules are read for this stage") }
             record.tiers = try ClassifyStage(plan: plan, rules: rules)
                 .run(candidates: directory.path(of: .candidates), writing: output)
             record.exitStatus = Self.exitStatus(of: record)

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Imports point one way: Geometry ← Raster ← ChangeCore ← ChangeDetection; Geometry ← Parcels ← Triage; GeoIO imports
-// Geometry and Raster; Pipeline and Reporting sit on top; executables import Pipeline, Reporting and StageSupport alone.
+// Geometry and Raster; Assessment imports nothing; Pipeline and Reporting sit on top; executables import Pipeline, Reporting and StageSupport alone.
 let package = Package(
     name: "tuban",
     dependencies: [
@@ -15,6 +15,7 @@ let package = Package(
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
         .target(name: "CVectorMath"),
         .target(name: "Geometry"),
         .target(name: "Raster", dependencies: ["Geometry"]),
@@ -23,11 +24,13 @@ let package = Package(
         .target(name: "ChangeDetection", dependencies: ["ChangeCore", "Raster"]),
         .target(name: "Parcels", dependencies: ["Geometry"], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Triage", dependencies: ["Parcels"]),
+        .target(name: "Boosting", dependencies: ["CXGBoost", "Geometry"]),
+        .target(name: "Assessment"),
         .target(name: "Pipeline", dependencies: [
-            "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Parcels", "Triage",
+            "Boosting", "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Parcels", "Triage",
             .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
         ]),
-        .target(name: "Reporting", dependencies: ["Pipeline", "GeoIO"]),
+        .target(name: "Reporting", dependencies: ["Geometry", "GeoIO", "Parcels", "Triage", "Assessment", "Pipeline"]),
         .target(name: "StageSupport", dependencies: [
             "Geometry", "GeoIO", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -49,16 +52,19 @@ let package = Package(
         ]),
         .target(name: "_TestSupport", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO"]),
         .executableTarget(name: "tuban-bench", dependencies: [
-            "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Pipeline", "StageSupport",
+            "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Triage", "Pipeline", "StageSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
         .testTarget(name: "BenchTests", dependencies: ["tuban-bench"]),
+        .testTarget(name: "AssessmentTests", dependencies: ["Assessment"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "GeoIO", "Geometry", "Pipeline"]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
         .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),
         .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "Raster", "_TestSupport"]),
         .testTarget(name: "GeoIOTests", dependencies: ["GeoIO", "Geometry", "Raster", "_TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "_TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
+        .testTarget(name: "OverlayTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "Triage"]),
         .testTarget(name: "VectorizeTests", dependencies: ["Geometry", "GeoIO", "Pipeline", "CGDAL"]),
         .testTarget(name: "StageSupportTests", dependencies: [
             "Geometry", "Pipeline", "StageSupport",

@@ -2,14 +2,6 @@
 
 #include <string.h>
 
-// Each loop is compiled for the baseline and for AVX2, and the loader picks what the CPU has. The bits are the same: lanes are pixels,
-// and the operations of a pixel and their order do not change with the number of lanes.
-#if defined(__x86_64__) && defined(__linux__)
-#define TUBAN_LEVELS __attribute__((target_clones("avx2", "default")))
-#else
-#define TUBAN_LEVELS
-#endif
-
 TUBAN_LEVELS void tuban_standardise(const float *restrict in, float mean, float inverse, float *restrict out, long n) {
 #pragma clang fp contract(off) reassociate(off)
     for (long i = 0; i < n; i++) out[i] = (in[i] - mean) * inverse;

@@ -12,14 +12,10 @@ package enum FeatureRows {
         path: String, layer name: String, columns: [String], missing isRequired: ([String]) throws(TubanError) -> Void = { _ in },
         _ body: ([MapPolygon], [FieldValue]) throws(TubanError) -> Void
     ) throws(TubanError) {
-        GDALRuntime.prepare()
-        try VectorReader.checkFile(path)
-        let dataset = try GDALFault.make("GDALOpenEx", path, kind: .badData) {
-            GDALOpenEx(path, UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR), nil, nil, nil)
-        }
-        defer { GDALClose(dataset) }
-        let layer = try VectorReader.select(name, in: dataset, path: path)
-        let subject = "\(path)|\(name)"
+        let source = try VectorSource(path: path, layer: name)
+        defer { withExtendedLifetime(source) {} }
+        let layer = source.layer
+        let subject = source.subject
         let definition = OGR_L_GetLayerDefn(layer)
         let fields = columns.map { column -> (index: Int32, type: OGRFieldType)? in
             let index = OGR_FD_GetFieldIndex(definition, column)

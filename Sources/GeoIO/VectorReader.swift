@@ -1,6 +1,5 @@
 import CGDAL
 import Geometry
-import Glibc
 
 /// The polygons of one layer, carried to the CRS they are needed in.
 package struct PolygonLayer: Sendable {
@@ -17,10 +16,8 @@ package struct PolygonLayer: Sendable {
     }
 }
 
-/// Reads polygon layers of any vector file that the installed OGR drivers open.
+/// Reads polygon layers of any vector file that the allowed OGR drivers open.
 package enum VectorReader {
-    private static let drivers = ["GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf", "GeoJSONSeq"]
-
     /// - Parameters:
     ///   - layer: name of the layer; nil takes the only one, or is an error that lists the names.
     ///   - crs: where the coordinates should end.
@@ -29,99 +26,13 @@ package enum VectorReader {
     package static func polygons(
         path: String, layer: String? = nil, to crs: String, assumedCRS: String? = nil, near extent: Extent? = nil
     ) throws(TubanError) -> PolygonLayer {
-        GDALRuntime.prepare()
-        try checkFile(path)
-        let dataset = try GDALFault.make("GDALOpenEx", path, kind: .badData) {
-            withCStrings(drivers) { allowed in
-                allowed.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: drivers.count + 1) {
-                    GDALOpenEx(path, UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR), $0, nil, nil)
-                }
-            }
+        let source = try VectorSource(path: path, layer: layer, assumedCRS: assumedCRS)
+        let target = try CoordinateSystem(crs, subject: source.subject)
+        let transform = try source.transform(to: target)
+        if let extent { try source.restrict(near: extent, crs: target) }
+        return try withExtendedLifetime(source) { () throws(TubanError) in
+            try read(source.layer, named: source.name, path: path, transform: transform)
         }
-        defer { GDALClose(dataset) }
-        let opened = try select(layer, in: dataset, path: path)
-        let name = String(cString: OGR_L_GetName(opened))
-        let transform = try makeTransform(from: opened, to: crs, assumedCRS: assumedCRS, subject: "\(path)|\(name)")
-        if let extent { try restrict(opened, near: extent, crs: crs, assumedCRS: assumedCRS, subject: "\(path)|\(name)") }
-        return try read(opened, named: name, path: path, transform: transform)
-    }
-
-    static func checkFile(_ path: String) throws(TubanError) {
-        try RasterGate.checkLocal(path)
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            throw TubanError(.missingInput, subject: path, "does not exist; expected a polygon file (GeoPackage, Shapefile, GeoJSON, FlatGeobuf)")
-        }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else {
-            throw TubanError(.badData, subject: path, "is empty or no regular file; expected a polygon file")
-        }
-        guard access(path, R_OK) == 0 else {
-            throw TubanError(.permission, subject: path, "cannot be opened for reading (permission denied)")
-        }
-    }
-
-    static func select(_ layer: String?, in dataset: GDALDatasetH, path: String) throws(TubanError) -> OGRLayerH {
-        let names = (0..<GDALDatasetGetLayerCount(dataset)).compactMap { index in
-            GDALDatasetGetLayer(dataset, index).map { String(cString: OGR_L_GetName($0)) }
-        }
-        let wanted: String
-        if let layer {
-            wanted = layer
-        } else if names.count == 1 {
-            wanted = names[0]
-        } else {
-            throw TubanError(
-                .badData, subject: path,
-                names.isEmpty
-                    ? "holds no layer; expected one of polygons"
-                    : "holds \(names.count) layers (\(names.prefix(8).joined(separator: ", "))); name one as '\(path)|LAYER'")
-        }
-        guard let opened = GDALDatasetGetLayerByName(dataset, wanted) else {
-            throw TubanError(.badData, subject: path, "has no layer '\(wanted)'; it has: \(names.joined(separator: ", "))")
-        }
-        return opened
-    }
-
-    private static func makeTransform(
-        from layer: OGRLayerH, to crs: String, assumedCRS: String?, isReversed: Bool = false, subject: String
-    ) throws(TubanError) -> CoordinateTransform? {
-        var wkt: UnsafeMutablePointer<CChar>?
-        defer { VSIFree(wkt) }
-        var definition = assumedCRS
-        if let reference = OGR_L_GetSpatialRef(layer), OSRExportToWkt(reference, &wkt) == OGRERR_NONE, let wkt {
-            definition = String(cString: wkt)
-        }
-        guard let definition, !definition.isEmpty else {
-            throw TubanError(.badData, subject: subject, "has no CRS; give one with --assume-crs, for instance EPSG:4490")
-        }
-        let source = try CoordinateSystem(definition, subject: subject)
-        let target = try CoordinateSystem(crs, subject: subject)
-        guard !source.isSame(as: target) else { return nil }
-        return try isReversed
-            ? CoordinateTransform(from: target, to: source, subject: subject) : CoordinateTransform(from: source, to: target, subject: subject)
-    }
-
-    /// Sets the layer's spatial filter to the outline of `extent` in the layer's own CRS, with a margin for its bent sides.
-    private static func restrict(
-        _ layer: OGRLayerH, near extent: Extent, crs: String, assumedCRS: String?, subject: String
-    ) throws(TubanError) {
-        let steps = 20
-        var outline: [Point] = []
-        for step in 0...steps {
-            let share = Double(step) / Double(steps)
-            let x = extent.minX + (extent.maxX - extent.minX) * share
-            let y = extent.minY + (extent.maxY - extent.minY) * share
-            outline += [(x, extent.minY), (x, extent.maxY), (extent.minX, y), (extent.maxX, y)].map { Point(x: $0.0, y: $0.1) }
-        }
-        if let reverse = try makeTransform(from: layer, to: crs, assumedCRS: assumedCRS, isReversed: true, subject: subject) {
-            outline = try reverse(outline)
-        }
-        let minX = outline.map(\.x).min() ?? 0
-        let maxX = outline.map(\.x).max() ?? 0
-        let minY = outline.map(\.y).min() ?? 0
-        let maxY = outline.map(\.y).max() ?? 0
-        let margin = 0.01 * max(maxX - minX, maxY - minY)
-        OGR_L_SetSpatialFilterRect(layer, minX - margin, minY - margin, maxX + margin, maxY + margin)
     }
 
     private static func read(
@@ -178,7 +89,8 @@ package enum VectorReader {
         return moved
     }
 
-    private static func attributes(of feature: OGRFeatureH) -> [String: FieldValue] {
+    /// - Parameter withTime: whether the time of a date-time is kept (as text); elsewhere only its day counts.
+    static func attributes(of feature: OGRFeatureH, withTime: Bool = false) -> [String: FieldValue] {
         var values: [String: FieldValue] = [:]
         for index in 0..<OGR_F_GetFieldCount(feature) {
             guard let definition = OGR_F_GetFieldDefnRef(feature, index), OGR_F_IsFieldSetAndNotNull(feature, index) != 0 else { continue }
@@ -186,11 +98,25 @@ package enum VectorReader {
             switch OGR_Fld_GetType(definition) {
             case OFTInteger, OFTInteger64: values[name] = .integer(Int(OGR_F_GetFieldAsInteger64(feature, index)))
             case OFTReal: values[name] = .real(OGR_F_GetFieldAsDouble(feature, index))
+            case OFTDateTime where withTime:
+                values[name] = instant(feature, index).map { .text($0) } ?? .absent
             case OFTDate, OFTDateTime:
                 values[name] = .date(String(String(cString: OGR_F_GetFieldAsString(feature, index)).prefix(10)).replacing("/", with: "-"))
             default: values[name] = .text(String(cString: OGR_F_GetFieldAsString(feature, index)))
             }
         }
         return values
+    }
+
+    /// A date-time in ISO 8601; without a zone where the file has none.
+    private static func instant(_ feature: OGRFeatureH, _ index: Int32) -> String? {
+        var year: Int32 = 0, month: Int32 = 0, day: Int32 = 0, hour: Int32 = 0, minute: Int32 = 0, zone: Int32 = 0
+        var second: Float = 0
+        guard OGR_F_GetFieldAsDateTimeEx(feature, index, &year, &month, &day, &hour, &minute, &second, &zone) != 0 else { return nil }
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        // OGR counts zones in quarters of an hour from 100; below that no zone is known.
+        let offset = (zone - 100) * 15
+        let suffix = zone < 2 ? "" : offset == 0 ? "Z" : "\(offset < 0 ? "-" : "+")\(two(abs(offset) / 60)):\(two(abs(offset) % 60))"
+        return "\(year)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(Int32(second)))\(suffix)"
     }
 }

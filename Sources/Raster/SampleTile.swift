@@ -10,14 +10,17 @@ package final class SampleTile {
     package let planes: UnsafeMutablePointer<Float>
     /// 1 = seen, 0 = not seen (nodata, masked, not covered, unreadable).
     package let valid: UnsafeMutablePointer<UInt8>
+    /// Why a pixel was not seen (`UnseenCause`), 0 where it was; only where asked for.
+    package let causes: UnsafeMutablePointer<UInt8>?
     /// Whose storage this is a view of; nil when it is its own.
     private let whole: SampleTile?
 
-    package init(bands: Int, capacity: Int) {
+    package init(bands: Int, capacity: Int, hasCauses: Bool = false) {
         self.bands = bands
         self.capacity = max(1, capacity)
         planes = .allocate(capacity: bands * self.capacity)
         valid = .allocate(capacity: self.capacity)
+        causes = hasCauses ? .allocate(capacity: self.capacity) : nil
         whole = nil
     }
 
@@ -27,6 +30,7 @@ package final class SampleTile {
         capacity = whole.capacity
         planes = whole.planes + start
         valid = whole.valid + start
+        causes = whole.causes.map { $0 + start }
         self.whole = whole
     }
 
@@ -34,6 +38,13 @@ package final class SampleTile {
         guard whole == nil else { return }
         planes.deallocate()
         valid.deallocate()
+        causes?.deallocate()
+    }
+
+    /// Makes one pixel unseen; the first cause that is named stays.
+    package func hide(_ index: Int, _ cause: UnseenCause) {
+        if valid[index] != 0, let causes { causes[index] = cause.rawValue }
+        valid[index] = 0
     }
 
     package func plane(_ band: Int) -> UnsafeMutablePointer<Float> { planes + band * capacity }

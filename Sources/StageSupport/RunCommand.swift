@@ -14,7 +14,7 @@ package struct RunCommand {
     package func execute(stages: [Road.Stage]) throws {
         StageLogging.start(quiet: configuration.quiet)
         if configuration.dryRun {
-            let summary = PlanSummary(plan: try Road.plan(configuration))
+            let summary = PlanSummary(plan: try Road.plan(configuration, dataFolder: try DataDirectory.locate()))
             print(configuration.json ? try summary.json() : summary.text, terminator: configuration.json ? "" : "\n")
             return
         }

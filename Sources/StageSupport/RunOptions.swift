@@ -17,11 +17,11 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("date_after"))
     package var dateAfter: String?
 
-    @Option(help: OptionHelp.help("mask_before"), completion: .file())
-    package var maskBefore: String?
+    @Option(parsing: .upToNextOption, help: OptionHelp.help("mask_before"), completion: .file())
+    package var maskBefore: [String] = []
 
-    @Option(help: OptionHelp.help("mask_after"), completion: .file())
-    package var maskAfter: String?
+    @Option(parsing: .upToNextOption, help: OptionHelp.help("mask_after"), completion: .file())
+    package var maskAfter: [String] = []
 
     @Option(name: [.long, .customShort("o")], help: OptionHelp.help("out"), completion: .directory)
     package var out: String?
@@ -37,6 +37,9 @@ package struct RunOptions: ParsableArguments, Sendable {
 
     @Option(help: OptionHelp.help("sensor"), completion: .list(SensorChoice.allCases.map(\.rawValue)))
     package var sensor: String?
+
+    @Option(help: OptionHelp.help("cloud_test"), completion: .list(CloudTestChoice.allCases.map(\.rawValue)))
+    package var cloudTest: String?
 
     @Option(parsing: .unconditional, help: OptionHelp.help("threshold"), completion: .list(["auto", "otsu"]))
     package var threshold: String?
@@ -83,10 +86,13 @@ package struct RunOptions: ParsableArguments, Sendable {
         var values = parcels.values
         if !before.isEmpty { values["before"] = before }
         if !after.isEmpty { values["after"] = after }
+        if !maskBefore.isEmpty { values["mask_before"] = maskBefore }
+        if !maskAfter.isEmpty { values["mask_after"] = maskAfter }
         let texts: [(String, String?)] = [
-            ("date_before", dateBefore), ("date_after", dateAfter), ("mask_before", maskBefore), ("mask_after", maskAfter),
-            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor),
-            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers), ("rules", rules), ("lang", lang), ("memory", memory),
+            ("date_before", dateBefore), ("date_after", dateAfter),
+            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor), ("cloud_test", cloudTest),
+            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers), ("rules", rules),
+            ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

@@ -22,11 +22,13 @@ package struct Candidate: Sendable, Hashable {
     package var meansBefore: [Double]
     package var meansAfter: [Double]
     package var form: ParcelForm
+    /// In the order of `FeatureList.all`; empty where they were not measured.
+    package var features: [Double?]
 
     package init(
         uid: String, pixels: Int, areaM2: Double, perimeterM: Double, seenFraction: Double, magnitudeMean: Double,
         magnitudeMax: Double, confidence: Double, evidence: Double, meanWidthPixels: Double, meansBefore: [Double],
-        meansAfter: [Double], form: ParcelForm = ParcelForm()
+        meansAfter: [Double], form: ParcelForm = ParcelForm(), features: [Double?] = []
     ) {
         self.uid = uid
         self.pixels = pixels
@@ -41,6 +43,7 @@ package struct Candidate: Sendable, Hashable {
         self.meansBefore = meansBefore
         self.meansAfter = meansAfter
         self.form = form
+        self.features = features
     }
 
     /// 1 亩 = 2000/3 m².

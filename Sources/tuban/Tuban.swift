@@ -8,7 +8,15 @@ struct Tuban: AsyncParsableCommand {
         commandName: "tuban",
         abstract: "Finds change in multi-date imagery and ranks the places that a person should look at.",
         discussion: "The stages one by one: tuban-prepare, tuban-diff, tuban-vectorize, tuban-classify.",
-        version: Program.version, subcommands: [Run.self, Queue.self])
+        version: Program.version,
+        subcommands: [
+            Run.self,
+            Queue.self, Explain.self, Rules.self,
+            Assess.self,
+            Sample.self,
+            Train.self,
+            Register.self,
+        ])
 
     static func main() async { await runMain(Tuban.self) }
 }

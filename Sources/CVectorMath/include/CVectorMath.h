@@ -8,6 +8,14 @@
 
 #include <stdint.h>
 
+// Each loop is compiled for the baseline and for AVX2, and the loader picks what the CPU has. The bits are the same: lanes are pixels,
+// and the operations of a pixel and their order do not change with the number of lanes.
+#if defined(__x86_64__) && defined(__linux__)
+#define TUBAN_LEVELS __attribute__((target_clones("avx2", "default")))
+#else
+#define TUBAN_LEVELS
+#endif
+
 /// out = (in - mean) / deviation, written as (in - mean) * inverse.
 void tuban_standardise(const float *restrict in, float mean, float inverse, float *restrict out, long n);
 
@@ -76,5 +84,20 @@ void tuban_log_ratio(const float *restrict before, const float *restrict after, 
 
 /// Of the n bytes v of a row: the sum of v and the sum of v times its column, exact (n below 2^31).
 void tuban_row_sums(const uint8_t *restrict row, long n, uint64_t *restrict plain, uint64_t *restrict by_column);
+
+/// out = in - centre, in double precision.
+void tuban_widen(const float *restrict in, double centre, double *restrict out, long n);
+
+/// out = a * b.
+void tuban_multiply(const double *restrict a, const double *restrict b, double *restrict out, long n);
+
+/// out = out + factor * in.
+void tuban_accumulate(const double *restrict in, double factor, double *restrict out, long n);
+
+/// out = out + factor * in^2.
+void tuban_accumulate_square(const double *restrict in, double factor, double *restrict out, long n);
+
+/// The sum of a * b over eight lanes (pixel i counts in lane i mod 8), and of the lanes in a fixed order.
+double tuban_dot(const double *restrict a, const double *restrict b, long n);
 
 #endif

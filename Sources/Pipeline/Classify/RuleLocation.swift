@@ -10,7 +10,7 @@ package enum RuleLocation {
     }
 
     /// Reads them for use; what is wrong with them is one error that lists everything.
-    static func read(_ path: String) throws(TubanError) -> RuleFile {
+    package static func read(_ path: String) throws(TubanError) -> RuleFile {
         guard FileManager.default.fileExists(atPath: path) else {
             throw TubanError(
                 .missingInput, subject: path, "there is no such rule file; 'rules' names one by its path, or one of the data folder such as general")

@@ -38,6 +38,11 @@ package enum SensorChoice: String, Sendable, Hashable, Codable, CaseIterable {
     case auto, optical, sar
 }
 
+/// Whether clouds are looked for on dates without a mask.
+package enum CloudTestChoice: String, Sendable, Hashable, Codable, CaseIterable {
+    case auto, off
+}
+
 /// How a date is brought onto the common grid. `none` means that the grids must agree.
 package enum ResamplingChoice: String, Sendable, Hashable, Codable, CaseIterable {
     case none, nearest, bilinear, cubic, average

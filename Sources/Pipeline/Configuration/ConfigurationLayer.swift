@@ -13,6 +13,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var assumeCRS: String?
     package var resampling: ResamplingChoice?
     package var sensor: SensorChoice?
+    package var cloudTest: CloudTestChoice?
     package var threshold: ThresholdChoice?
     /// Square metres.
     package var minArea: Double?
@@ -63,6 +64,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.assumeCRS = assumeCRS ?? lower.assumeCRS
         result.resampling = resampling ?? lower.resampling
         result.sensor = sensor ?? lower.sensor
+        result.cloudTest = cloudTest ?? lower.cloudTest
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea
         result.minPixels = minPixels ?? lower.minPixels

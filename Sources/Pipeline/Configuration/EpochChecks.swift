@@ -24,7 +24,7 @@ enum EpochChecks {
             report("nodata", "\(values) values for \(count) bands; give one for all bands or one for each")
             break
         }
-        if let out, epochs.contains(where: { $0.inputs.contains(out) || $0.mask == out }) {
+        if let out, epochs.contains(where: { $0.inputs.contains(out) || ($0.mask ?? []).contains { $0.path == out } }) {
             report("out", "\(out) is an input too; results need a folder of their own")
         }
         return problems

@@ -3,15 +3,15 @@ package struct EpochConfiguration: Sendable, Hashable, Codable {
     /// Files, folders, glob patterns and VRTs; never empty.
     package var inputs: [String]
     package var date: AcquisitionDate?
-    /// A raster whose non-zero pixels were not seen (cloud and the like).
-    package var mask: String?
+    /// What was not seen: a pixel counts if none of these hides it. Nil for none.
+    package var mask: [MaskChoice]?
     /// Which bands are read; nil for all of them.
     package var bands: BandSelection?
     /// One value for all bands or one per band read; nil for what the files say.
     package var nodata: [NodataValue]?
 
     package init(
-        inputs: [String], date: AcquisitionDate? = nil, mask: String? = nil, bands: BandSelection? = nil,
+        inputs: [String], date: AcquisitionDate? = nil, mask: [MaskChoice]? = nil, bands: BandSelection? = nil,
         nodata: [NodataValue]? = nil
     ) {
         self.inputs = inputs
@@ -26,11 +26,11 @@ package struct EpochConfiguration: Sendable, Hashable, Codable {
 package struct EpochLayer: Sendable, Hashable {
     package var inputs: [String]?
     package var date: AcquisitionDate?
-    package var mask: String?
+    package var mask: [MaskChoice]?
     package var bands: BandSelection?
     package var nodata: [NodataValue]?
 
-    package init(inputs: [String]? = nil, date: AcquisitionDate? = nil, mask: String? = nil) {
+    package init(inputs: [String]? = nil, date: AcquisitionDate? = nil, mask: [MaskChoice]? = nil) {
         self.inputs = inputs
         self.date = date
         self.mask = mask

@@ -71,7 +71,7 @@ enum EpochReader {
                 hasInputs = true
                 epoch.inputs = context.within(path, expected: OptionTable.namesInputs) { inputs(entry.value, &$0) }
             case "date": epoch.date = context.within(path, expected: OptionTable.namesDate) { $0.date(entry.value) }
-            case "mask": epoch.mask = context.within(path, expected: "the path of a raster") { $0.path(entry.value) }
+            case "mask": epoch.mask = context.within(path, expected: OptionTable.namesMasks) { $0.masks(entry.value) }
             case "bands": epoch.bands = context.within(path, expected: OptionTable.namesBands) { $0.bands(entry.value) }
             case "nodata": epoch.nodata = context.within(path, expected: OptionTable.namesNodata) { $0.nodata(entry.value) }
             default:

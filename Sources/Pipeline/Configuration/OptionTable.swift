@@ -15,6 +15,7 @@ package enum OptionTable {
     package static let workerRange = 1...1024
     package static let minPixelsRange = 1...1_000_000_000
     static let namesInputs = "a file, folder, glob pattern or VRT, or a list of them"
+    static let namesMasks = "a raster, RASTER|TABLE with a table of pipelines/sensors, POLYGONS|LAYER, or a list of them"
     static let namesDate = "yyyy-mm-dd, yyyy-mm or yyyy"
     static let namesBands = "band numbers from 1 such as 1,2,3, or roles such as blue=1,green=2,red=3,nir=4"
     static let namesNodata = "a number or nan for all bands, or one per band"
@@ -49,16 +50,18 @@ package enum OptionTable {
                 EpochReader.part(context.date(value), value, \.after, \.date, &layer, &context)
             }),
         OptionDefinition(
-            "mask_before", .path, .input, valueName: "path", expected: "the path of a raster", example: "seen-before.tif",
-            help: "A mask of the first date as GDAL has masks: 0 was not seen (cloud, shadow), any other value was.",
+            "mask_before", .inputs, .input, valueName: "path", expected: namesMasks, example: "seen-before.tif",
+            help:
+                "What the first date did not see: rasters (0 = not seen), class rasters such as SCL.tif|sentinel2-l2a, polygons of unseen ground.",
             read: { value, layer, context in
-                EpochReader.part(context.path(value), value, \.before, \.mask, &layer, &context)
+                EpochReader.part(context.masks(value), value, \.before, \.mask, &layer, &context)
             }),
         OptionDefinition(
-            "mask_after", .path, .input, valueName: "path", expected: "the path of a raster", example: "seen-after.tif",
-            help: "A mask of the last date as GDAL has masks: 0 was not seen (cloud, shadow), any other value was.",
+            "mask_after", .inputs, .input, valueName: "path", expected: namesMasks, example: "seen-after.tif",
+            help:
+                "What the last date did not see: rasters (0 = not seen), class rasters such as SCL.tif|sentinel2-l2a, polygons of unseen ground.",
             read: { value, layer, context in
-                EpochReader.part(context.path(value), value, \.after, \.mask, &layer, &context)
+                EpochReader.part(context.masks(value), value, \.after, \.mask, &layer, &context)
             }),
         OptionDefinition(
             "out", .path, .output, valueName: "folder", expected: "the path of a folder", example: "run1",
@@ -100,6 +103,11 @@ package enum OptionTable {
             "sensor", .choice, .method, valueName: "sensor", expected: "auto, optical or sar", default: "auto",
             example: "sar", help: "The family of sensor; sar compares amplitudes by their ratio.",
             read: { value, layer, context in layer.sensor = context.choice(value, SensorChoice.self) }),
+        OptionDefinition(
+            "cloud_test", .choice, .method, valueName: "choice", expected: "auto or off", default: "auto",
+            example: "off", synonyms: ["clouds", "cloud"],
+            help: "Whether clouds and their shadows are looked for on optical dates that have no mask; the other date is the reference.",
+            read: { value, layer, context in layer.cloudTest = context.choice(value, CloudTestChoice.self) }),
         OptionDefinition(
             "threshold", .threshold, .method, valueName: "limit", expected: "auto, otsu or a number above 0",
             default: "auto", example: "otsu",

@@ -10,6 +10,7 @@ package struct RunConfiguration: Sendable, Hashable {
     package var assumeCRS: String?
     package var resampling: ResamplingChoice
     package var sensor: SensorChoice
+    package var cloudTest: CloudTestChoice
     package var threshold: ThresholdChoice
     /// Square metres, ≥ 0.
     package var minArea: Double
@@ -33,7 +34,7 @@ package struct RunConfiguration: Sendable, Hashable {
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
-        resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, threshold: ThresholdChoice = .auto,
+        resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, cloudTest: CloudTestChoice = .auto, threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
         dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
@@ -45,6 +46,7 @@ package struct RunConfiguration: Sendable, Hashable {
         self.assumeCRS = assumeCRS
         self.resampling = resampling
         self.sensor = sensor
+        self.cloudTest = cloudTest
         self.threshold = threshold
         self.minArea = minArea
         self.minPixels = minPixels
@@ -65,6 +67,7 @@ package struct RunConfiguration: Sendable, Hashable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case epochs, out, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json, rules
         case assumeCRS = "assume_crs"
+        case cloudTest = "cloud_test"
         case minArea = "min_area"
         case minPixels = "min_pixels"
         case language = "lang"
@@ -89,6 +92,7 @@ extension RunConfiguration: Codable {
             assumeCRS: try container.decodeIfPresent(String.self, forKey: .assumeCRS),
             resampling: try container.decode(ResamplingChoice.self, forKey: .resampling),
             sensor: try container.decode(SensorChoice.self, forKey: .sensor),
+            cloudTest: try container.decode(CloudTestChoice.self, forKey: .cloudTest),
             threshold: try container.decode(ThresholdChoice.self, forKey: .threshold),
             minArea: try container.decode(Double.self, forKey: .minArea), minPixels: try container.decode(Int.self, forKey: .minPixels),
             language: try container.decode(ReportLanguage.self, forKey: .language),
@@ -110,6 +114,7 @@ extension RunConfiguration: Codable {
         try container.encodeIfPresent(assumeCRS, forKey: .assumeCRS)
         try container.encode(resampling, forKey: .resampling)
         try container.encode(sensor, forKey: .sensor)
+        try container.encode(cloudTest, forKey: .cloudTest)
         try container.encode(threshold, forKey: .threshold)
         try container.encode(minArea, forKey: .minArea)
         try container.encode(minPixels, forKey: .minPixels)

@@ -4,10 +4,10 @@ import Yams
 ///
 /// A repeated key ends the work of the YAML library at once. Here its first occurrence is given another name and the text is read
 /// again, so that the file's other problems come to light in the same run.
-struct YAMLReader {
+package struct YAMLReader {
     private let file: ConfigurationFile
     private var lines: [String]
-    private(set) var problems: [ConfigurationProblem] = []
+    package private(set) var problems: [ConfigurationProblem] = []
     /// The names that repeated keys were given.
     private var standIns: Set<String> = []
 
@@ -16,13 +16,13 @@ struct YAMLReader {
     /// Few aliases cannot grow into a large tree; many can, exponentially.
     private static let maximumAliases = 16
 
-    init(_ file: ConfigurationFile) {
+    package init(_ file: ConfigurationFile) {
         self.file = file
         lines = file.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
     /// The entries of the mapping that the file consists of; nil when there is none, with the reason in `problems`.
-    mutating func entries() -> [ConfigurationValue.Entry]? {
+    package mutating func entries() -> [ConfigurationValue.Entry]? {
         guard aliasCount <= Self.maximumAliases else {
             report("the file has more than \(Self.maximumAliases) aliases", suggestion: "write the values out")
             return nil

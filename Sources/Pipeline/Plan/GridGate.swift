@@ -33,7 +33,10 @@ struct GridGate {
     }
 
     /// Where the file lies on the reference grid, and how it must be resampled to get there.
-    func place(_ info: RasterInfo) throws(TubanError) -> (window: PixelWindow, warp: PlannedFile.Warp?) {
+    ///
+    /// - Parameter resampling: in place of what the run is configured for; masks are fitted whatever their grid.
+    func place(_ info: RasterInfo, resampling: ResamplingChoice? = nil) throws(TubanError) -> (window: PixelWindow, warp: PlannedFile.Warp?) {
+        let resampling = resampling ?? self.resampling
         try Self.checkGeoreference(info, assumedCRS: assumedCRS)
         let definition = info.hasCRS ? info.grid.crs : assumedCRS ?? ""
         let own = try CoordinateSystem(definition, subject: info.path)

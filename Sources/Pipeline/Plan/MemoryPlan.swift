@@ -7,6 +7,10 @@ import Raster
 struct MemoryPlan {
     let model: ChangeModel
     let workers: Int
+    /// Pixels around a tile that its masks depend on.
+    var maskReach = 0
+    /// Cells of the search for clouds.
+    var cloudCells = 0
 
     /// The program, its libraries and GDAL's own structures, measured on an empty run and rounded up.
     private static let base = 96 << 20
@@ -17,8 +21,15 @@ struct MemoryPlan {
         let side = max(tileSize, RegionSampler.cellSize) + 3 * model.halo
         let pixels = side * side
         let perWorker = 2 * SampleTile.bytes(bands: model.bands, capacity: pixels)
-            + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 24 * pixels
-        return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + workers * perWorker + (workers + 1) * 3 * pixels
+            + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 24 * pixels + maskBytes(tileSize)
+        return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 3 * pixels
+    }
+
+    /// Samples, classes, distances and the result of a mask with its margin, and the imagery once more where borders are left out.
+    private func maskBytes(_ tileSize: Int) -> Int {
+        guard maskReach > 0 else { return 0 }
+        let side = max(tileSize, RegionSampler.cellSize) + 2 * maskReach
+        return side * side * 12 + SampleTile.bytes(bands: model.bands, capacity: side * side)
     }
 
     /// Both dates, in Float and once more in Double while moments are taken.

@@ -9,7 +9,7 @@ extension Planner {
     func hashInputs(_ epochs: inout [PlannedEpoch]) throws(TubanError) {
         var paths: [String] = []
         for acquisition in epochs.flatMap(\.acquisitions) {
-            for file in acquisition.files + [acquisition.mask].compactMap({ $0 }) where !paths.contains(file.path) {
+            for file in acquisition.files + acquisition.masks.flatMap(\.files) where !paths.contains(file.path) {
                 paths.append(file.path)
             }
         }
@@ -30,22 +30,25 @@ extension Planner {
 
     func finish(
         grid: RasterGrid, tileSize: Int, epochs: [PlannedEpoch], region: PlannedRegion?, bandNames: [String],
-        sensor: SensorChoice, reason: String, model: ChangeModel, failures: [FailedBlock]
+        sensor: SensorChoice, reason: String, model: ChangeModel, cloudTest: [CloudTestReport],
+        failures: [FailedBlock]
     ) throws(TubanError) -> Plan {
         let method = try configuration.methodJSON()
-        let inputs = epochs.flatMap(\.acquisitions).flatMap { $0.files.map(\.sha256) + [$0.mask?.sha256 ?? "-"] }
+        let inputs = epochs.flatMap(\.acquisitions).flatMap { $0.files.map(\.sha256) + ["-"] + $0.masks.flatMap(\.identity) }
         var split: String?
         if let choice = configuration.parcels.split {
             // Read once here, so that a wrong layer or field is known before any tile runs.
             _ = try Divisions.read(choice, grid: grid, assumedCRS: configuration.assumeCRS)
             split = try ContentHash.ofFile(choice.path)
         }
-        let key = ([Program.version, GDALRuntime.version, method, region?.sha256 ?? "-", split ?? "-"] + inputs).joined(separator: "\n")
+        let base = try BaseLayers.check(configuration, grid: grid)
+        let known = (base ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        let key = ([Program.version, GDALRuntime.version, method, region?.sha256 ?? "-", split ?? "-"] + inputs + known).joined(separator: "\n")
         return Plan(
             schema: Plan.schemaVersion, runID: String(try ContentHash.of(key).prefix(16)), program: "tuban \(Program.version)",
             gdal: GDALRuntime.version, configurationSHA256: try ContentHash.of(method), configuration: configuration, grid: grid,
-            tileSize: tileSize, epochs: epochs, region: region, splitSHA256: split, bandNames: bandNames, sensor: sensor.rawValue, sensorReason: reason,
-            model: model, refused: [], failedBlocks: failures)
+            tileSize: tileSize, epochs: epochs, region: region, splitSHA256: split, baseLayersSHA256: base, bandNames: bandNames,
+            sensor: sensor.rawValue, sensorReason: reason, model: model, refused: [], cloudTest: cloudTest, failedBlocks: failures)
     }
 }
 
@@ -62,9 +65,8 @@ extension PlannedAcquisition {
             file.bytes = result.bytes
         }
         for index in files.indices { record(&files[index]) }
-        if var mask {
-            record(&mask)
-            self.mask = mask
+        for mask in masks.indices {
+            for index in masks[mask].files.indices { record(&masks[mask].files[index]) }
         }
     }
 }

@@ -7,6 +7,8 @@ import Raster
 /// Makes the plan of a run: looks at every input, fits them to one grid, and measures what the region's pixels have in common.
 struct Planner {
     let configuration: RunConfiguration
+    /// The folder `pipelines`, for the tables of mask classes.
+    let dataFolder: String
 
     func makePlan() throws(TubanError) -> Plan {
         let infos = try inspect()
@@ -19,7 +21,10 @@ struct Planner {
         let region = try RegionReading.region(configuration.region, crs: gate.reference.crs, assumedCRS: configuration.assumeCRS)
         let window = try commonWindow(epochs, gate.reference, region)
         let grid = gate.reference.cropped(to: window)
-        for epoch in epochs.indices { epochs[epoch].move(by: (-window.x, -window.y)) }
+        for epoch in epochs.indices {
+            epochs[epoch].move(by: (-window.x, -window.y))
+            epochs[epoch].acquisitions[0].masks = try planMasks(configuration.epochs[epoch].mask ?? [], gate, grid: grid, window: window)
+        }
         let (sensor, reason) = chooseSensor(infos, bandCount: bands[0].count)
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
         let roles = BandRoles(names: names.map(\.role))
@@ -28,10 +33,11 @@ struct Planner {
                 isRadar: sensor == .sar, groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path),
                 hasNearInfrared: roles.hasNearInfrared),
             bands: bands[0].count, roles: roles)
-        let tileSize = try MemoryPlan(model: model, workers: configuration.workers)
+        let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
+        let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor))
             .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         try hashInputs(&epochs)
-        let source = SampleSource(
+        var source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
         var sampler = RegionSampler(grid: grid)
         var (sample, failures) = try sampler.samples(source, workers: configuration.workers)
@@ -39,19 +45,29 @@ struct Planner {
             sampler = RegionSampler(grid: grid, isWhole: true)
             (sample, failures) = try sampler.samples(source, workers: configuration.workers)
         }
-        guard sample.pixels > 0 else {
-            throw TubanError(
-                .badData, subject: infos[0][0].path,
-                failures.isEmpty
-                    ? "no pixel was seen on both dates (all nodata, masked, or outside the region)"
-                    : "no pixel could be read: \(failures[0].path): \(failures[0].reason)")
+        try checkSeen(sample, failures, subject: infos[0][0].path)
+        let cloudTest = try testClouds(&epochs, source, sampler, sample, sensor: sensor, roles: names.map(\.role))
+        if cloudTest.contains(where: { $0.decision == .cloudy }) {
+            source.before = epochs[0]
+            source.after = epochs[epochs.count - 1]
+            (sample, failures) = try sampler.samples(source, workers: configuration.workers)
+            try checkSeen(sample, failures, subject: infos[0][0].path)
         }
         model.fitRadiometry(sample)
         model.fitFeatures(
             try sampler.features(source, model: model, workers: configuration.workers), threshold: configuration.threshold.rule)
         return try finish(
             grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
-            sensor: sensor, reason: reason, model: model, failures: failures)
+            sensor: sensor, reason: reason, model: model, cloudTest: cloudTest, failures: failures)
+    }
+
+    private func checkSeen(_ sample: PairSample, _ failures: [FailedBlock], subject: String) throws(TubanError) {
+        guard sample.pixels == 0 else { return }
+        throw TubanError(
+            .badData, subject: subject,
+            failures.isEmpty
+                ? "no pixel was seen on both dates (all nodata, masked, cloudy, or outside the region)"
+                : "no pixel could be read: \(failures[0].path): \(failures[0].reason)")
     }
 
     /// Opens every file of every epoch once and checks it for what tuban can read.
@@ -109,18 +125,11 @@ struct Planner {
         for info in infos {
             files.append(try planFile(info, gate, bands: bands, nodata: epoch.nodata?.map(\.value)))
         }
-        var mask: PlannedFile?
-        if let path = epoch.mask {
-            let info = try RasterReader(path: path).info
-            mask = try planFile(info, gate, bands: [1], nodata: nil)
-            mask?.nodata = [nil]
-            if mask?.warp != nil { mask?.warp?.resampling = ResamplingChoice.nearest.rawValue }
-        }
         let found = infos.lazy.compactMap(AcquisitionMetadata.date).first
         let date = epoch.date?.text ?? found?.date
         return PlannedEpoch(
             date: date, dateSource: epoch.date != nil ? "option" : found?.source ?? "unknown",
-            acquisitions: [PlannedAcquisition(files: files, mask: mask)])
+            acquisitions: [PlannedAcquisition(files: files)])
     }
 
     private func planFile(
@@ -195,9 +204,6 @@ extension PlannedEpoch {
             for file in acquisitions[acquisition].files.indices {
                 let moved = acquisitions[acquisition].files[file].window.offsetBy(dx: offset.x, dy: offset.y)
                 acquisitions[acquisition].files[file].window = moved
-            }
-            if let window = acquisitions[acquisition].mask?.window {
-                acquisitions[acquisition].mask?.window = window.offsetBy(dx: offset.x, dy: offset.y)
             }
         }
     }

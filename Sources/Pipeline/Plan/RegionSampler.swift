@@ -74,8 +74,8 @@ struct RegionSampler {
 
 /// The two dates that are compared, on their grid and within the region.
 struct SampleSource: Sendable {
-    let before: PlannedEpoch
-    let after: PlannedEpoch
+    var before: PlannedEpoch
+    var after: PlannedEpoch
     let grid: RasterGrid
     let bands: Int
     let mask: RegionMask?

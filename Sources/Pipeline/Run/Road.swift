@@ -32,14 +32,14 @@ package struct Road {
     }
 
     /// The plan of a configuration, without a trace on disk.
-    package static func plan(_ configuration: RunConfiguration) throws(TubanError) -> Plan {
-        try Planner(configuration: configuration).makePlan()
+    package static func plan(_ configuration: RunConfiguration, dataFolder: String) throws(TubanError) -> Plan {
+        try Planner(configuration: configuration, dataFolder: dataFolder).makePlan()
     }
 
     /// Plans and claims the folder. The caller holds its lock.
     package func prepare(_ configuration: RunConfiguration) throws(TubanError) -> Plan {
         let started = RunRecord.now()
-        let plan = try Self.plan(configuration)
+        let plan = try Self.plan(configuration, dataFolder: dataFolder)
         try directory.claim(for: plan, overwrite: configuration.overwrite)
         try refuse(plan.failedBlocks, plan)
         try directory.write(plan)

@@ -34,6 +34,7 @@ package struct RunRecord: Sendable, Codable {
     package var configurationSHA256: String
     package var inputs: [Input]
     package var stages: [String: Stage] = [:]
+    package var cloudTest: [CloudTestReport]
     package var coverage: DiffStage.Coverage?
     package var regions: VectorizeStage.Outcome?
     /// Candidates by tier.
@@ -45,6 +46,7 @@ package struct RunRecord: Sendable, Codable {
     package enum CodingKeys: String, CodingKey {
         case schema, program, gdal, inputs, stages, coverage, regions, tiers
         case runID = "run_id"
+        case cloudTest = "cloud_test"
         case configurationSHA256 = "configuration_sha256"
         case failedBlocks = "failed_blocks"
         case exitStatus = "exit_status"
@@ -56,10 +58,14 @@ package struct RunRecord: Sendable, Codable {
         gdal = plan.gdal
         configurationSHA256 = plan.configurationSHA256
         inputs = plan.epochs.enumerated().flatMap { index, epoch in
-            epoch.acquisitions.flatMap { $0.files + [$0.mask].compactMap { $0 } }.map { file in
+            let masks = epoch.acquisitions.flatMap(\.masks)
+            return (epoch.acquisitions.flatMap(\.files) + masks.flatMap(\.files)).map { file in
                 Input(epoch: index, date: epoch.date, path: file.path, sha256: file.sha256, bytes: file.bytes)
+            } + masks.compactMap { mask in
+                mask.sha256.map { Input(epoch: index, date: epoch.date, path: mask.source, sha256: $0, bytes: mask.bytes ?? 0) }
             }
         }
+        cloudTest = plan.cloudTest
         failedBlocks = plan.failedBlocks
     }
 

@@ -23,7 +23,14 @@ struct CandidateLayer {
             FieldDefinition("magnitude_mean", .real), FieldDefinition("magnitude_max", .real), FieldDefinition("confidence", .real),
             FieldDefinition("evidence", .real), FieldDefinition("mean_width_px", .real),
         ] + bandFields + [FieldDefinition("date_before", .text), FieldDefinition("date_after", .text)] + formFields
+            + Self.featureColumns.map { FieldDefinition($0.name, .real) }
     }
+
+    /// Features that have no column of their own already, with their places in `FeatureList.all`.
+    static let featureColumns: [(place: Int, name: String)] = {
+        let own: Set = ["area_m2", "mean_width_m", "elongation", "seen_fraction", "confidence"]
+        return FeatureList.names.enumerated().filter { !own.contains($0.element) }.map { ($0.offset, $0.element) }
+    }()
 
     private var formFields: [FieldDefinition] {
         [
@@ -106,9 +113,10 @@ struct CandidateLayer {
     /// The test whether two regions have changed alike, by position.
     func likeness(of regions: [Region]) -> (Int, Int) -> Bool {
         let bands = plan.bandNames.count
+        let layout = CandidateSums(bands: bands)
         let vectors = regions.map { region in
             (0..<bands).map { band in
-                Double(region.sums.sums[CandidateSums.firstBand + bands + band] - region.sums.sums[CandidateSums.firstBand + band])
+                Double(region.sums.sums[layout.band(band, epoch: 1)] - region.sums.sums[layout.band(band, epoch: 0)])
                     / CandidateSums.sampleUnit / Double(region.sums.pixels)
             }
         }
@@ -144,6 +152,9 @@ struct CandidateLayer {
             .real(candidate.confidence), .real(candidate.evidence), .real(candidate.meanWidthPixels),
         ] + (candidate.meansBefore + candidate.meansAfter).map { .real($0) }
             + [first.map { .text($0) } ?? .absent, last.map { .text($0) } ?? .absent] + formValues(of: candidate)
+            + Self.featureColumns.map { column in
+                column.place < candidate.features.count ? candidate.features[column.place].map { .real($0) } ?? .absent : .absent
+            }
     }
 
     private func formValues(of candidate: Candidate) -> [FieldValue] {
@@ -155,42 +166,6 @@ struct CandidateLayer {
             ]
     }
 
-    private func candidate(
-        from parcel: ParcelShaping.Shaped, _ part: ParcelPart, pixel: GroundPixel, batch: String
-    ) throws(TubanError) -> Candidate {
-        let region = parcel.region
-        let sums = region.sums
-        let pixels = Double(sums.pixels)
-        let bands = plan.bandNames.count
-        let means = (0..<(2 * bands)).map { Double(sums.sums[CandidateSums.firstBand + $0]) / CandidateSums.sampleUnit / pixels }
-        let threshold = Double(MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.growThreshold))])
-        let sides = region.perimeter.horizontal + region.perimeter.vertical
-        var uid = try uid(at: ParcelShaping.Anchor(region), batch: batch)
-        var form = ParcelForm()
-        if let anchor = parcel.anchor { form.caseGroup = try self.uid(at: anchor, batch: batch) }
-        if part.number > 0 { uid += "_\(part.number)" }
-        form.planarAreaM2 = pixel.isPlanar ? part.planarArea * pixel.area : nil
-        form.meanWidthM = region.meanWidth(pixelWidth: pixel.width, pixelHeight: pixel.height)
-        let axis = region.axis(pixelWidth: pixel.width, pixelHeight: pixel.height)
-        form.elongation = axis.elongation
-        form.orientation = axis.degrees
-        let ringSides = sums.sums[CandidateSums.ringSides]
-        if ringSides > 0 { form.ringMagnitude = Double(sums.sums[CandidateSums.ring]) / MagnitudeCode.fixedUnit / Double(ringSides) }
-        form.fragments = parcel.fragments
-        form.filledPixels = region.filledPixels
-        form.division = part.division
-        form.recordedMu = part.hundredthsOfMu.map { Double($0) / 100 }
-        return Candidate(
-            uid: uid, pixels: part.pixels, areaM2: part.area, perimeterM: part.perimeter,
-            seenFraction: region.seenFraction,
-            magnitudeMean: Double(sums.sums[CandidateSums.magnitude]) / MagnitudeCode.fixedUnit / pixels,
-            magnitudeMax: Double(MagnitudeCode.magnitude(UInt8(sums.maxima[CandidateSums.maximumCode]))),
-            confidence: Double(sums.sums[CandidateSums.seedProbability]) / 254 / Double(sums.sums[CandidateSums.seeds]),
-            evidence: min(1, Double(sums.sums[CandidateSums.excess]) / threshold / pixels) * pixels.squareRoot(),
-            meanWidthPixels: 2 * pixels / Double(sides), meansBefore: Array(means.prefix(bands)), meansAfter: Array(means.suffix(bands)),
-            form: form)
-    }
-
     /// What a parcel's number is drawn from besides its place: the two dates, or the inputs themselves where a date is unknown.
     private func batch() throws(TubanError) -> String {
         let ends = [plan.epochs[0], plan.epochs[plan.epochs.count - 1]]
@@ -200,7 +175,7 @@ struct CandidateLayer {
     }
 
     /// A UUID (version 8, RFC 9562) from the batch, the region's first pixel on the ground and its size: never from the order of a run.
-    private func uid(at place: ParcelShaping.Anchor, batch: String) throws(TubanError) -> String {
+    func uid(at place: ParcelShaping.Anchor, batch: String) throws(TubanError) -> String {
         let corner = plan.grid.transform.point(column: Double(place.column), row: Double(place.row))
         // A thousandth of a pixel: two regions cannot share it, and rounding in the origin of a cut-out grid does not reach it.
         let column = Int((corner.x / plan.grid.transform.pixelWidth * 1000).rounded())

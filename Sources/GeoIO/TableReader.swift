@@ -1,0 +1,47 @@
+import CGDAL
+import Geometry
+import Glibc
+
+/// Reads tables without regard to geometry: GeoPackage layers, CSV files, and the sheets of XLSX and ODS workbooks.
+package enum TableReader {
+    private static let drivers = ["GPKG", "CSV", "XLSX", "ODS"]
+
+    /// - Parameter table: name of the layer or sheet; nil takes the only one.
+    package static func rows(path: String, table: String? = nil) throws(TubanError) -> [[String: FieldValue]] {
+        GDALRuntime.prepare()
+        try RasterGate.checkLocal(path)
+        guard access(path, F_OK) == 0 else {
+            throw TubanError(.missingInput, subject: path, "does not exist; expected a GeoPackage, CSV, XLSX or ODS file")
+        }
+        // Everything in a CSV is text; what a column means is for the caller to say.
+        let dataset = try GDALFault.make("GDALOpenEx", path, kind: .badData) {
+            withCStrings(drivers) { allowed in
+                allowed.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: drivers.count + 1) {
+                    GDALOpenEx(path, UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR), $0, nil, nil)
+                }
+            }
+        }
+        defer { GDALClose(dataset) }
+        let names = (0..<GDALDatasetGetLayerCount(dataset)).compactMap { index in
+            GDALDatasetGetLayer(dataset, index).map { String(cString: OGR_L_GetName($0)) }
+        }
+        guard let name = table ?? (names.count == 1 ? names.first : nil), let layer = GDALDatasetGetLayerByName(dataset, name) else {
+            throw TubanError(
+                .badData, subject: path,
+                table.map { "has no table '\($0)'; it has: \(names.joined(separator: ", "))" }
+                    ?? "holds \(names.count) tables (\(names.prefix(8).joined(separator: ", "))); name one as '\(path)|TABLE'")
+        }
+        var rows: [[String: FieldValue]] = []
+        while true {
+            var feature: OGRFeatureH?
+            try GDALFault.check("OGR_L_GetNextFeature", "\(path)|\(name)", kind: .badData) {
+                feature = OGR_L_GetNextFeature(layer)
+                return true
+            }
+            guard let feature else { break }
+            defer { OGR_F_Destroy(feature) }
+            rows.append(VectorReader.attributes(of: feature, withTime: true))
+        }
+        return rows
+    }
+}

@@ -1,0 +1,35 @@
+/// Days as people write them.
+package enum WrittenDate {
+    /// `yyyy-mm-dd` from eight digits, or from three numbers with anything but digits between them, year first; nil for anything else.
+    package static func iso(_ text: String) -> String? {
+        var numbers: [Int] = []
+        var isOpen = false
+        var digits = 0
+        for scalar in text.unicodeScalars {
+            guard (48...57).contains(scalar.value) else {
+                isOpen = false
+                if numbers.count == 3 { break }
+                continue
+            }
+            digits += 1
+            guard digits <= 14 else { return nil }
+            if isOpen, let last = numbers.popLast() { numbers.append(last * 10 + Int(scalar.value - 48)) } else { numbers.append(Int(scalar.value - 48)) }
+            isOpen = true
+        }
+        if numbers.count == 1, digits == 8 { return iso(numbers[0] / 10_000, numbers[0] / 100 % 100, numbers[0] % 100) }
+        return numbers.count >= 3 ? iso(numbers[0], numbers[1], numbers[2]) : nil
+    }
+
+    static func iso(_ year: Int, _ month: Int, _ day: Int) -> String? {
+        guard (1000...9999).contains(year), (1...12).contains(month), day >= 1, day <= days(month, year) else { return nil }
+        return "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+    }
+
+    private static func days(_ month: Int, _ year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Boosting
+import Geometry
+import Triage
+
+/// Classes by a trained model. Each parcel's answer depends on its own features alone.
+package struct ModelClassifier {
+    /// Parcels per call of XGBoost; contributions take rows × classes × features floats.
+    private static let batch = 4096
+    private static let named = 3
+
+    private let model: ClassModel
+    private let booster: Booster
+    private let places: [Int]
+
+    /// What is written into the column `classifier`: the model's name and the first digits of its trees' hash.
+    package let id: String
+
+    package init(_ model: ClassModel, subject: String) throws(TubanError) {
+        self.model = model
+        booster = try ClassModelFile.booster(model, subject: subject)
+        id = "\(model.id) \(model.boosterSHA256.prefix(8))"
+        let known = Dictionary(uniqueKeysWithValues: FeatureList.names.enumerated().map { ($1, $0) })
+        places = model.features.compactMap { known[$0.name] }
+    }
+
+    /// - Parameter parcels: features in the order of `FeatureList`.
+    package func classify(_ parcels: [[Double?]], language: String) throws(TubanError) -> [Classification] {
+        var found: [Classification] = []
+        found.reserveCapacity(parcels.count)
+        for start in stride(from: 0, to: parcels.count, by: Self.batch) {
+            var matrix = FeatureMatrix(columns: places.count)
+            for parcel in parcels[start..<min(parcels.count, start + Self.batch)] { matrix.append(places.map { parcel[$0] }) }
+            let answers = try answers(matrix)
+            let contributions = try booster.contributions(matrix)
+            for (row, answer) in answers.enumerated() {
+                let width = places.count + 1
+                let first = (row * model.classes.count + answer.place) * width
+                found.append(
+                    Classification(
+                        answer.given, probability: answer.probability,
+                        reasons: reasons(answer, contributions[first..<(first + width - 1)], matrix[row], language: language)))
+            }
+        }
+        return found
+    }
+
+    struct Answer {
+        var given: ParcelClass
+        var likeliest: ParcelClass
+        var place: Int
+        var probability: Double
+        var isFar: Bool
+    }
+
+    /// The likeliest class of each row, its calibrated probability, and what is given out.
+    func answers(_ matrix: FeatureMatrix) throws(TubanError) -> [Answer] {
+        let scores = try booster.margins(matrix)
+        let classes = model.classes.count
+        return (0..<matrix.rows).map { row in
+            let probabilities = ClassScores.probabilities(scores[(row * classes)..<((row + 1) * classes)], temperature: model.temperature)
+            // Of equals the first, whatever the order of evaluation.
+            let place = probabilities.indices.max { (probabilities[$0], -$0) < (probabilities[$1], -$1) } ?? 0
+            let probability = model.curve.probability(of: probabilities[place])
+            let likeliest = model.classes[place]
+            let isFar = model.box.isFar(matrix[row])
+            return Answer(
+                given: isFar || probability < model.minProbability ? .unknown : likeliest, likeliest: likeliest, place: place,
+                probability: probability, isFar: isFar)
+        }
+    }
+
+    private func reasons(_ answer: Answer, _ contributions: ArraySlice<Float>, _ row: ArraySlice<Float>, language: String) -> String {
+        let zh = language == "zh"
+        let name = answer.likeliest.name(language: language)
+        let probability = DecimalText.fixed(answer.probability, 2)
+        var text = "\(name) \(probability)"
+        if answer.isFar {
+            text = zh ? "与训练样本差异过大，最接近：\(text)" : "far from what the model was trained on; likeliest: \(text)"
+        } else if answer.given != answer.likeliest {
+            text = zh ? "概率过低，最接近：\(text)" : "too unsure; likeliest: \(text)"
+        }
+        let values = Array(row)
+        let leading = contributions.enumerated().filter { $0.element > 0 }
+            .sorted { ($0.element, -$0.offset) > ($1.element, -$1.offset) }.prefix(Self.named)
+        let figures = leading.map { feature, _ in
+            let definition = model.features[feature]
+            let value = values[feature].isNaN ? (zh ? "缺" : "missing") : DecimalText.fixed(Double(values[feature]), 2)
+            let unit = definition.unit == "1" || values[feature].isNaN ? "" : " \(definition.unit)"
+            return "\(zh ? definition.chinese : definition.english) \(value)\(unit)"
+        }
+        guard !figures.isEmpty else { return text }
+        return text + (zh ? "：" : ": ") + figures.joined(separator: zh ? "，" : ", ")
+    }
+}

@@ -1,0 +1,66 @@
+import GeoIO
+import Geometry
+import Triage
+
+/// A run folder whose queue is whole, as the register takes it in.
+struct FinishedRun {
+    /// One candidate of the queue.
+    struct Found {
+        var detection: Detection
+        var row: [String: FieldValue]
+        /// In the grid's CRS.
+        var polygons: [MapPolygon]
+        /// In the register's CRS.
+        var registered: [MapPolygon]
+    }
+
+    let directory: RunDirectory
+    let plan: Plan
+    let record: RunRecord
+    /// The run and the rules that ranked it: the same work is taken in once.
+    let key: String
+    let span: DateSpan
+    /// Radar and optical imagery see different things; their places are matched apart.
+    var family: String { plan.sensor }
+
+    init(_ directory: RunDirectory) throws(TubanError) {
+        self.directory = directory
+        plan = try directory.readPlan()
+        record = try directory.readRecord()
+        let subject = directory.path(of: .queue)
+        guard let stage = record.stages["classify"], stage.finished != nil, let hash = stage.sha256, record.runID == plan.runID else {
+            throw TubanError(.missingInput, subject: subject, "is not finished; run 'tuban run' for this folder first")
+        }
+        guard try ContentHash.ofFile(subject) == hash else {
+            throw TubanError(.badData, subject: subject, "is not what the run wrote (run.json has another SHA-256); run 'tuban run' for this folder again")
+        }
+        key = try ContentHash.of("\(plan.runID)|\(stage.rulesSHA256 ?? "")")
+        let dates = [plan.epochs[0].date, plan.epochs[plan.epochs.count - 1].date].compactMap { $0 }
+        guard dates.count == 2, dates.allSatisfy({ $0.count == 10 }), dates[0] < dates[1] else {
+            throw TubanError(
+                .badData, subject: directory.path(of: .plan),
+                "has no two full dates in their order (\(dates.joined(separator: ", "))); a register needs them: give --date-before and --date-after")
+        }
+        span = DateSpan(before: dates[0], after: dates[1])
+    }
+
+    /// The candidates of the queue, with their outlines in both systems.
+    func detections(register: RegisterStore) throws(TubanError) -> [Found] {
+        let path = directory.path(of: .queue)
+        let own = try VectorReader.polygons(path: path, layer: ClassifyStage.layer, to: plan.grid.crs)
+        let other = try VectorReader.polygons(path: path, layer: ClassifyStage.layer, to: register.crs)
+        let isGeographic = try CoordinateSystem(register.crs, subject: path).isGeographic
+        var found: [Found] = []
+        for (feature, twin) in zip(own.features, other.features) {
+            guard let uid = feature.attributes["uid"]?.text, let area = feature.attributes["area_m2"]?.real else {
+                throw TubanError(.badData, subject: path, "a candidate has no uid or no area; run tuban-classify again")
+            }
+            found.append(Found(
+                detection: Detection(
+                    uid: uid, areaM2: area, seenFraction: feature.attributes["seen_fraction"]?.real ?? 1,
+                    geometryHash: try RegisterNumbers.geometryHash(twin.polygons, isGeographic: isGeographic)),
+                row: feature.attributes, polygons: feature.polygons, registered: twin.polygons))
+        }
+        return found
+    }
+}

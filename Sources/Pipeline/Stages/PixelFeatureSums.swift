@@ -1,0 +1,110 @@
+import Geometry
+import Parcels
+import Raster
+
+/// Adds up what features need over the pixels of a region and over the unchanged ground around it.
+///
+/// - Shape: both tiles and `kinds` cover `window`; runs must keep `PixelFeatureSums.reach` pixels away from its sides wherever the scene goes on.
+struct PixelFeatureSums {
+    /// How far outside the boundary the ring is sampled: out of the blur of sensor and filters, still the same neighbourhood.
+    private static let offsets = [(5, 0), (-5, 0), (0, 5), (0, -5), (4, 4), (4, -4), (-4, 4), (-4, -4)]
+    /// Pixels around a region that are looked at: the boundary's outer pixel and the offset from there.
+    static let reach = 6
+
+    let layout: CandidateSums
+    let bands: FeatureBands
+    let window: PixelWindow
+    /// Kinds of change: 0 unchanged, 255 unseen.
+    let kinds: [UInt8]
+    let tiles: [SampleTile]
+
+    /// Sums over the pixels `first ..< first + count` of the window.
+    func add(first: Int, count: Int, to sums: inout [Int128]) {
+        for (epoch, tile) in tiles.enumerated() {
+            for band in 0..<layout.bands {
+                let plane = tile.plane(band)
+                var sum: Int128 = 0
+                for index in first..<(first + count) { sum += CandidateSums.fixed(Double(plane[index]) * CandidateSums.sampleUnit) }
+                sums[layout.band(band, epoch: epoch)] += sum
+            }
+            addSpread(tile, epoch: epoch, first: first, count: count, to: &sums)
+        }
+        addTexture(first: first, count: count, to: &sums)
+    }
+
+    /// Samples of unchanged ground around the outer boundary pixels `first ..< first + count` of one row.
+    func addRing(column: Int, row: Int, count: Int, to sums: inout [Int128]) {
+        for x in column..<(column + count) {
+            for (dx, dy) in Self.offsets where window.contains(PixelWindow(x: x + dx, y: row + dy, width: 1, height: 1)) {
+                let index = (row + dy - window.y) * window.width + x + dx - window.x
+                guard kinds[index] == 0, tiles[0].valid[index] != 0, tiles[1].valid[index] != 0 else { continue }
+                sums[layout.ringSamples] += 1
+                for (epoch, tile) in tiles.enumerated() {
+                    for band in 0..<layout.bands {
+                        sums[layout.ring(band: band, epoch: epoch)] +=
+                            CandidateSums.fixed(Double(tile.plane(band)[index]) * CandidateSums.sampleUnit)
+                    }
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func light(_ tile: SampleTile, _ index: Int) -> Double {
+        var sum = 0.0
+        for band in bands.light { sum += Double(tile.plane(band)[index]) }
+        return sum
+    }
+
+    private func addSpread(_ tile: SampleTile, epoch: Int, first: Int, count: Int, to sums: inout [Int128]) {
+        var squares: Int128 = 0
+        for index in first..<(first + count) {
+            let value = light(tile, index)
+            squares += CandidateSums.fixed(value * value * CandidateSums.squareUnit)
+        }
+        sums[layout.figure(.lightSquares, epoch: epoch)] += squares
+        guard let nir = bands.nir.map({ tile.plane($0) }) else { return }
+        var nirSquares: Int128 = 0
+        for index in first..<(first + count) {
+            let value = Double(nir[index])
+            nirSquares += CandidateSums.fixed(value * value * CandidateSums.squareUnit)
+        }
+        sums[layout.figure(.nirSquares, epoch: epoch)] += nirSquares
+        guard let red = bands.red.map({ tile.plane($0) }) else { return }
+        var (index1, index2, pixels): (Int128, Int128, Int128) = (0, 0, 0)
+        for index in first..<(first + count) {
+            let total = Double(nir[index]) + Double(red[index])
+            guard total > 0 else { continue }
+            let value = (Double(nir[index]) - Double(red[index])) / total
+            index1 += CandidateSums.fixed(value * CandidateSums.sampleUnit)
+            index2 += CandidateSums.fixed(value * value * CandidateSums.squareUnit)
+            pixels += 1
+        }
+        sums[layout.figure(.ndvi, epoch: epoch)] += index1
+        sums[layout.figure(.ndviSquares, epoch: epoch)] += index2
+        sums[layout.figure(.ndviPixels, epoch: epoch)] += pixels
+    }
+
+    /// Central differences at pixels whose four neighbours are of the same region.
+    private func addTexture(first: Int, count: Int, to sums: inout [Int128]) {
+        let width = window.width
+        let kind = kinds[first]
+        for index in first..<(first + count) {
+            let column = index % width
+            guard column > 0, column + 1 < width, index >= width, index + width < kinds.count, kinds[index - 1] == kind,
+                kinds[index + 1] == kind, kinds[index - width] == kind, kinds[index + width] == kind
+            else { continue }
+            sums[layout.innerPixels] += 1
+            for (epoch, tile) in tiles.enumerated() {
+                let x = light(tile, index + 1) - light(tile, index - 1)
+                let y = light(tile, index + width) - light(tile, index - width)
+                sums[layout.figure(.tensorXX, epoch: epoch)] += CandidateSums.fixed(x * x * CandidateSums.squareUnit)
+                sums[layout.figure(.tensorYY, epoch: epoch)] += CandidateSums.fixed(y * y * CandidateSums.squareUnit)
+                sums[layout.figure(.tensorXY, epoch: epoch)] += CandidateSums.fixed(x * y * CandidateSums.squareUnit)
+                guard let nir = bands.nir.map({ tile.plane($0) }) else { continue }
+                let (u, v) = (Double(nir[index + 1]) - Double(nir[index - 1]), Double(nir[index + width]) - Double(nir[index - width]))
+                sums[layout.figure(.nirGradients, epoch: epoch)] += CandidateSums.fixed((u * u + v * v) * CandidateSums.squareUnit)
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Boosting
+import GeoIO
+import Geometry
+import Raster
+import Triage
+
+/// Parcels whose class is known, for training and trials.
+package struct LabelledParcels: Sendable {
+    package struct Parcel: Sendable {
+        package var uid: String
+        package var parcelClass: ParcelClass
+        /// In the order of `FeatureList`.
+        package var features: [Double?]
+    }
+
+    package private(set) var parcels: [Parcel] = []
+    package private(set) var layers = 0
+    /// Where each layer's parcels end in `parcels`.
+    private var ends: [Int] = []
+    /// Parcels without a label, or too mixed to have one.
+    package private(set) var leftOut = 0
+
+    package init() {}
+
+    /// Where labels are from: a candidates layer that has a column of classes, or one of its own.
+    package struct Source: Sendable, Hashable {
+        package var candidates: String
+        /// Polygons with a column of classes; nil: the candidates have it themselves.
+        package var truth: String?
+
+        /// `CANDIDATES` or `CANDIDATES=TRUTH`.
+        package init(_ text: String) {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            candidates = parts[0]
+            truth = parts.count > 1 ? parts[1] : nil
+        }
+    }
+
+    /// Reads a source and appends its parcels, ordered by uid.
+    ///
+    /// - Parameter isComplete: the truth shows all that changed, so that a candidate beside it is `unknown` and not merely unlabelled.
+    package mutating func append(_ source: Source, column: String, isComplete: Bool) throws(TubanError) {
+        let layer = try VectorReader.polygons(path: source.candidates, layer: CandidateLayer.name, to: TruthMatching.crs)
+        let matching = try source.truth.map { (path) throws(TubanError) in try TruthMatching(path, column: column, isComplete: isComplete) }
+        if matching == nil, !layer.features.isEmpty, !layer.features.contains(where: { $0.attributes[column]?.text != nil }) {
+            throw TubanError(
+                .badData, subject: source.candidates,
+                "no candidate has a class in column '\(column)'; name the column with --label, or give a truth layer as CANDIDATES=TRUTH")
+        }
+        var found: [Parcel] = []
+        for feature in layer.features {
+            let label =
+                if let matching { try matching.label(of: feature) } else {
+                    try TruthMatching.parcelClass(feature.attributes[column], subject: source.candidates)
+                }
+            guard let label, let uid = feature.attributes["uid"]?.text else {
+                leftOut += 1
+                continue
+            }
+            found.append(
+                Parcel(uid: uid, parcelClass: label, features: FeatureList.names.map { feature.attributes[$0]?.number }))
+        }
+        parcels += found.sorted { $0.uid < $1.uid }
+        layers += 1
+        ends.append(parcels.count)
+    }
+
+    /// Every fourth layer, or every fourth parcel of a single one, apart from the rest: neighbours of one layer are alike, and calibration
+    /// on them would flatter.
+    package func setAside() -> (kept: LabelledParcels, aside: LabelledParcels) {
+        var kept = LabelledParcels()
+        var aside = LabelledParcels()
+        for (place, parcel) in parcels.enumerated() {
+            let number = layers > 1 ? ends.firstIndex { place < $0 } ?? 0 : place
+            if number % 4 == 3 { aside.parcels.append(parcel) } else { kept.parcels.append(parcel) }
+        }
+        (kept.layers, aside.layers) = layers > 1 ? (layers - layers / 4, layers / 4) : (layers, layers)
+        return (kept, aside)
+    }
+
+    /// Rows for the trees: the features named, in one order whatever the order of sources.
+    func sorted() -> [Parcel] {
+        parcels.sorted { left, right in
+            if left.uid != right.uid { return left.uid < right.uid }
+            for (a, b) in zip(left.features, right.features) where a != b { return (a ?? -.infinity) < (b ?? -.infinity) }
+            return left.parcelClass.rawValue < right.parcelClass.rawValue
+        }
+    }
+}
+
+extension FieldValue {
+    var number: Double? {
+        switch self {
+        case .real(let value): value
+        case .integer(let value): Double(value)
+        default: nil
+        }
+    }
+}

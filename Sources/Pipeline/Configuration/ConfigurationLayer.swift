@@ -12,6 +12,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var nodata: [NodataValue]?
     package var assumeCRS: String?
     package var resampling: ResamplingChoice?
+    package var registrationThreshold: Double?
     package var sensor: SensorChoice?
     package var cloudTest: CloudTestChoice?
     package var threshold: ThresholdChoice?
@@ -30,6 +31,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var split: SplitChoice?
     package var format: FormatChoice?
     package var baseLayers: BaseLayersChoice?
+    package var classifier: ClassifierChoice?
     package var tileSize: TileSizeChoice?
     package var workers: Int?
     /// Bytes.
@@ -62,6 +64,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.nodata = nodata ?? lower.nodata
         result.assumeCRS = assumeCRS ?? lower.assumeCRS
         result.resampling = resampling ?? lower.resampling
+        result.registrationThreshold = registrationThreshold ?? lower.registrationThreshold
         result.sensor = sensor ?? lower.sensor
         result.cloudTest = cloudTest ?? lower.cloudTest
         result.threshold = threshold ?? lower.threshold
@@ -76,6 +79,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.split = split ?? lower.split
         result.format = format ?? lower.format
         result.baseLayers = baseLayers ?? lower.baseLayers
+        result.classifier = classifier ?? lower.classifier
         result.tileSize = tileSize ?? lower.tileSize
         result.workers = workers ?? lower.workers
         result.memory = memory ?? lower.memory

@@ -49,6 +49,7 @@ private struct MethodView: Encodable {
         try container.encodeIfPresent(configuration.region, forKey: .region)
         try container.encodeIfPresent(configuration.assumeCRS, forKey: .assumeCRS)
         try container.encode(configuration.resampling, forKey: .resampling)
+        try container.encode(configuration.registrationThreshold, forKey: .registrationThreshold)
         try container.encode(configuration.sensor, forKey: .sensor)
         try container.encode(configuration.cloudTest, forKey: .cloudTest)
         try container.encode(configuration.threshold, forKey: .threshold)
@@ -57,5 +58,6 @@ private struct MethodView: Encodable {
         try container.encode(configuration.language, forKey: .language)
         try configuration.parcels.encode(to: encoder)
         try container.encodeIfPresent(configuration.baseLayers, forKey: .baseLayers)
+        try container.encode(configuration.classifier, forKey: .classifier)
     }
 }

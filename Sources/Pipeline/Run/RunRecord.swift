@@ -39,6 +39,8 @@ package struct RunRecord: Sendable, Codable {
     package var stages: [String: Stage] = [:]
     package var cloudTest: [CloudTestReport]
     package var coverage: DiffStage.Coverage?
+    /// What was not seen, in area.
+    package var blindSpots: BlindSpots?
     package var regions: VectorizeStage.Outcome?
     /// What was found in the base layers, by role.
     package var baseLayers: [String: BaseLayerReport]?
@@ -53,6 +55,7 @@ package struct RunRecord: Sendable, Codable {
         case runID = "run_id"
         case cloudTest = "cloud_test"
         case baseLayers = "base_layers"
+        case blindSpots = "blind_spots"
         case configurationSHA256 = "configuration_sha256"
         case failedBlocks = "failed_blocks"
         case exitStatus = "exit_status"

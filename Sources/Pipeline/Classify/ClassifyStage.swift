@@ -27,7 +27,9 @@ package struct ClassifyStage {
         "mean_width_px", "filled_pixels", "fragments",
     ]
 
-    package func run(candidates path: String, writing queue: String) throws(TubanError) -> Outcome {
+    /// - Returns: candidates by tier, and what was not seen.
+    package func run(candidates path: String, change: String, writing queue: String) throws(TubanError) -> (tiers: Outcome, blindSpots: BlindSpots) {
+        let coverage = try CoverageCount(plan: plan).count(change: change)
         var parcels = try ClassifiedParcels(
             candidates: path, table: .standard(bands: plan.bandNames), required: Self.required)
         try fillRunFigures(&parcels)
@@ -38,11 +40,11 @@ package struct ClassifyStage {
         // The queue shows parcels as they are drawn for people; their exact form stays in the candidates.
         if plan.configuration.parcels.simplify != .exact { try parcels.draw(from: path) }
         let order = place(&parcels)
-        try write(parcels, in: order, to: queue)
+        try write(parcels, in: order, coverage: coverage, to: queue)
         let tier = parcels.table["tier"]
         var counts = Dictionary(uniqueKeysWithValues: Tier.allCases.map { ($0.rawValue, 0) })
         for record in parcels.records { if let name = record.text(tier) { counts[name, default: 0] += 1 } }
-        return counts
+        return (counts, BlindSpots(region: coverage[0].area, townships: coverage.map(\.area).filter { $0.kind == .township }))
     }
 
     /// Figures of the whole run that rules compare parcels with.
@@ -78,7 +80,7 @@ package struct ClassifyStage {
     }
 
     /// The layer `queue` with the columns of the attribute table, in the order of ranks.
-    private func write(_ parcels: ClassifiedParcels, in order: [Int], to queue: String) throws(TubanError) {
+    private func write(_ parcels: ClassifiedParcels, in order: [Int], coverage: [CoverageCount.Row], to queue: String) throws(TubanError) {
         let attributes = parcels.table.attributes
         var writer = try VectorWriter(path: queue)
         do {
@@ -89,6 +91,7 @@ package struct ClassifyStage {
                     to: index, polygons: parcels.outlines[position],
                     values: attributes.indices.map { attributes[$0].fieldValue(record[$0]) })
             }
+            try CoverageLayer.write(coverage, plan: plan, to: &writer)
             try Provenance.write(plan, to: &writer)
             try QueueStyle.write(to: &writer, layer: Self.layer, language: plan.configuration.language)
         } catch {

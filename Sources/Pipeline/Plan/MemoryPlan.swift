@@ -21,8 +21,8 @@ struct MemoryPlan {
         let side = max(tileSize, RegionSampler.cellSize) + 3 * model.halo
         let pixels = side * side
         let perWorker = 2 * SampleTile.bytes(bands: model.bands, capacity: pixels)
-            + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 24 * pixels + maskBytes(tileSize)
-        return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 3 * pixels
+            + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 26 * pixels + maskBytes(tileSize)
+        return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 4 * pixels
     }
 
     /// Samples, classes, distances and the result of a mask with its margin, and the imagery once more where borders are left out.

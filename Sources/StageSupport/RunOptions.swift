@@ -38,7 +38,10 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("sensor"), completion: .list(SensorChoice.allCases.map(\.rawValue)))
     package var sensor: String?
 
-    @Option(parsing: .unconditional, help: OptionHelp.help("threshold"), completion: .list(["auto", "otsu"]))
+    @Option(help: OptionHelp.help("detector"), completion: .list(DetectorChoice.allCases.map(\.rawValue)))
+    package var detector: String?
+
+    @Option(parsing: .unconditional, help: OptionHelp.help("threshold"), completion: .list(ThresholdChoice.names))
     package var threshold: String?
 
     @Option(parsing: .unconditional, help: OptionHelp.help("min_pixels"))
@@ -85,7 +88,7 @@ package struct RunOptions: ParsableArguments, Sendable {
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter),
             ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor),
-            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers), ("lang", lang), ("memory", memory),
+            ("detector", detector), ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers), ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

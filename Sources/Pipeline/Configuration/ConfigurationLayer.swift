@@ -13,6 +13,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var assumeCRS: String?
     package var resampling: ResamplingChoice?
     package var sensor: SensorChoice?
+    package var detector: DetectorChoice?
     package var threshold: ThresholdChoice?
     /// Square metres.
     package var minArea: Double?
@@ -62,6 +63,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.assumeCRS = assumeCRS ?? lower.assumeCRS
         result.resampling = resampling ?? lower.resampling
         result.sensor = sensor ?? lower.sensor
+        result.detector = detector ?? lower.detector
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea
         result.minPixels = minPixels ?? lower.minPixels

@@ -50,6 +50,7 @@ private struct MethodView: Encodable {
         try container.encodeIfPresent(configuration.assumeCRS, forKey: .assumeCRS)
         try container.encode(configuration.resampling, forKey: .resampling)
         try container.encode(configuration.sensor, forKey: .sensor)
+        try container.encode(configuration.detector, forKey: .detector)
         try container.encode(configuration.threshold, forKey: .threshold)
         try container.encode(configuration.minArea, forKey: .minArea)
         try container.encode(configuration.minPixels, forKey: .minPixels)

@@ -10,6 +10,7 @@ package struct RunConfiguration: Sendable, Hashable {
     package var assumeCRS: String?
     package var resampling: ResamplingChoice
     package var sensor: SensorChoice
+    package var detector: DetectorChoice
     package var threshold: ThresholdChoice
     /// Square metres, ≥ 0.
     package var minArea: Double
@@ -31,7 +32,8 @@ package struct RunConfiguration: Sendable, Hashable {
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
-        resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, threshold: ThresholdChoice = .auto,
+        resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, detector: DetectorChoice = .auto,
+        threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
         dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
@@ -43,6 +45,7 @@ package struct RunConfiguration: Sendable, Hashable {
         self.assumeCRS = assumeCRS
         self.resampling = resampling
         self.sensor = sensor
+        self.detector = detector
         self.threshold = threshold
         self.minArea = minArea
         self.minPixels = minPixels
@@ -60,7 +63,7 @@ package struct RunConfiguration: Sendable, Hashable {
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, out, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json
+        case epochs, out, region, resampling, sensor, detector, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
         case minArea = "min_area"
         case minPixels = "min_pixels"
@@ -86,6 +89,7 @@ extension RunConfiguration: Codable {
             assumeCRS: try container.decodeIfPresent(String.self, forKey: .assumeCRS),
             resampling: try container.decode(ResamplingChoice.self, forKey: .resampling),
             sensor: try container.decode(SensorChoice.self, forKey: .sensor),
+            detector: try container.decode(DetectorChoice.self, forKey: .detector),
             threshold: try container.decode(ThresholdChoice.self, forKey: .threshold),
             minArea: try container.decode(Double.self, forKey: .minArea), minPixels: try container.decode(Int.self, forKey: .minPixels),
             language: try container.decode(ReportLanguage.self, forKey: .language),
@@ -106,6 +110,7 @@ extension RunConfiguration: Codable {
         try container.encodeIfPresent(assumeCRS, forKey: .assumeCRS)
         try container.encode(resampling, forKey: .resampling)
         try container.encode(sensor, forKey: .sensor)
+        try container.encode(detector, forKey: .detector)
         try container.encode(threshold, forKey: .threshold)
         try container.encode(minArea, forKey: .minArea)
         try container.encode(minPixels, forKey: .minPixels)

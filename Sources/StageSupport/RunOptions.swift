@@ -35,8 +35,14 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("resampling"), completion: .list(ResamplingChoice.allCases.map(\.rawValue)))
     package var resampling: String?
 
+    @Option(parsing: .unconditional, help: OptionHelp.help("registration_threshold"))
+    package var registrationThreshold: String?
+
     @Option(help: OptionHelp.help("sensor"), completion: .list(SensorChoice.allCases.map(\.rawValue)))
     package var sensor: String?
+
+    @Option(help: OptionHelp.help("cloud_test"), completion: .list(CloudTestChoice.allCases.map(\.rawValue)))
+    package var cloudTest: String?
 
     @Option(help: OptionHelp.help("detector"), completion: .list(DetectorChoice.allCases.map(\.rawValue)))
     package var detector: String?
@@ -52,6 +58,9 @@ package struct RunOptions: ParsableArguments, Sendable {
 
     @Option(help: OptionHelp.help("base_layers"), completion: .file())
     package var baseLayers: String?
+
+    @Option(help: OptionHelp.help("classifier"), completion: .file())
+    package var classifier: String?
 
     @OptionGroup package var parcels: ParcelOptionGroup
 
@@ -87,8 +96,10 @@ package struct RunOptions: ParsableArguments, Sendable {
         if !maskAfter.isEmpty { values["mask_after"] = maskAfter }
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter),
-            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor),
-            ("detector", detector), ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers), ("lang", lang), ("memory", memory),
+            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling),
+            ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest), ("detector", detector),
+            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers),
+            ("classifier", classifier), ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

@@ -44,6 +44,11 @@ package enum DetectorChoice: String, Sendable, Hashable, Codable, CaseIterable {
     case speckleRatio = "speckle_ratio"
 }
 
+/// Whether clouds are looked for on dates without a mask.
+package enum CloudTestChoice: String, Sendable, Hashable, Codable, CaseIterable {
+    case auto, off
+}
+
 /// How a date is brought onto the common grid. `none` means that the grids must agree.
 package enum ResamplingChoice: String, Sendable, Hashable, Codable, CaseIterable {
     case none, nearest, bilinear, cubic, average

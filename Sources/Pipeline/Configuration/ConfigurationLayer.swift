@@ -12,7 +12,9 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var nodata: [NodataValue]?
     package var assumeCRS: String?
     package var resampling: ResamplingChoice?
+    package var registrationThreshold: Double?
     package var sensor: SensorChoice?
+    package var cloudTest: CloudTestChoice?
     package var detector: DetectorChoice?
     package var threshold: ThresholdChoice?
     /// Square metres.
@@ -30,6 +32,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var split: SplitChoice?
     package var format: FormatChoice?
     package var baseLayers: BaseLayersChoice?
+    package var classifier: ClassifierChoice?
     package var tileSize: TileSizeChoice?
     package var workers: Int?
     /// Bytes.
@@ -62,7 +65,9 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.nodata = nodata ?? lower.nodata
         result.assumeCRS = assumeCRS ?? lower.assumeCRS
         result.resampling = resampling ?? lower.resampling
+        result.registrationThreshold = registrationThreshold ?? lower.registrationThreshold
         result.sensor = sensor ?? lower.sensor
+        result.cloudTest = cloudTest ?? lower.cloudTest
         result.detector = detector ?? lower.detector
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea
@@ -76,6 +81,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.split = split ?? lower.split
         result.format = format ?? lower.format
         result.baseLayers = baseLayers ?? lower.baseLayers
+        result.classifier = classifier ?? lower.classifier
         result.tileSize = tileSize ?? lower.tileSize
         result.workers = workers ?? lower.workers
         result.memory = memory ?? lower.memory

@@ -100,9 +100,20 @@ package enum OptionTable {
             help: "How a date on another grid is warped; with none the grids must agree.",
             read: { value, layer, context in layer.resampling = context.choice(value, ResamplingChoice.self) }),
         OptionDefinition(
+            "registration_threshold", .pixels, .method, valueName: "pixels",
+            expected: "a number in 0…100 pixels", default: "0.3",
+            example: "0.5", synonyms: ["registration", "coregistration", "max_shift"],
+            help: "A date that lies further than this from the first one is resampled onto it.",
+            read: { value, layer, context in layer.registrationThreshold = context.pixels(value) }),
+        OptionDefinition(
             "sensor", .choice, .method, valueName: "sensor", expected: "auto, optical or sar", default: "auto",
             example: "sar", help: "The family of sensor; sar compares amplitudes by their ratio.",
             read: { value, layer, context in layer.sensor = context.choice(value, SensorChoice.self) }),
+        OptionDefinition(
+            "cloud_test", .choice, .method, valueName: "choice", expected: "auto or off", default: "auto",
+            example: "off", synonyms: ["clouds", "cloud"],
+            help: "Whether clouds and their shadows are looked for on optical dates that have no mask; the other date is the reference.",
+            read: { value, layer, context in layer.cloudTest = context.choice(value, CloudTestChoice.self) }),
         OptionDefinition(
             "detector", .choice, .method, valueName: "detector",
             expected:
@@ -132,6 +143,11 @@ package enum OptionTable {
             synonyms: ["base", "overlays", "layers"],
             help: "Land use, approvals, townships and other known ground, by role, that parcels are overlaid with (docs/base-layers.md).",
             read: { value, layer, context in layer.baseLayers = BaseLayersReader.read(value, &context) }),
+        OptionDefinition(
+            "classifier", .path, .method, valueName: "name|path", expected: "auto, rules, none or the path of a model of tuban train",
+            default: "auto", example: "rules", synonyms: ["classify", "model", "classes"],
+            help: "What gives parcels their class: auto is the shipped model where the imagery is such as it was made for (docs/classes.md).",
+            read: { value, layer, context in layer.classifier = context.classifier(value) }),
         OptionDefinition(
             "lang", .choice, .method, valueName: "language", expected: "zh or en", default: "from LC_ALL, LC_MESSAGES or LANG",
             example: "zh", synonyms: ["language", "locale"], help: "The language of tables, reports and reasons.",

@@ -34,6 +34,16 @@ extension ReadingContext {
         return length == 0 ? 0 : length
     }
 
+    /// A distance in pixels such as `0.3`.
+    package mutating func pixels(_ value: ConfigurationValue) -> Double? {
+        guard let pixels = converted(value, or: "this is no number", { Quantity.decimal($0) }) else { return nil }
+        guard (0...100).contains(pixels) else {
+            report("this number of pixels is out of range", at: value)
+            return nil
+        }
+        return pixels == 0 ? 0 : pixels
+    }
+
     package mutating func simplify(_ value: ConfigurationValue) -> SimplifyChoice? {
         converted(
             value, or: "this is no form of simplification",
@@ -46,6 +56,23 @@ extension ReadingContext {
                     Quantity.metres(text).flatMap { $0 > 0 && OptionTable.lengthRange.contains($0) ? .metres($0) : nil }
                 }
             })
+    }
+
+    /// A word, or the path of a model; what is neither a word nor looks like a path is a slip.
+    package mutating func classifier(_ value: ConfigurationValue) -> ClassifierChoice? {
+        guard let text = text(value)?.trimmingBlanks() else { return nil }
+        switch text.lowercased() {
+        case "auto": return .auto
+        case "rules": return .rules
+        case "none", "off": return ClassifierChoice.none
+        default:
+            guard text.contains("/") || text.contains(".") else {
+                let nearest = Spelling.nearest(to: text, among: ["auto", "rules", "none"])
+                report("this is no classifier", at: value, suggestion: nearest.map { "did you mean \($0)?" })
+                return nil
+            }
+            return path(value).map { .model($0) }
+        }
     }
 
     package mutating func tileSize(_ value: ConfigurationValue) -> TileSizeChoice? {

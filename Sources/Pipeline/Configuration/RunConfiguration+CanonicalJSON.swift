@@ -49,7 +49,9 @@ private struct MethodView: Encodable {
         try container.encodeIfPresent(configuration.region, forKey: .region)
         try container.encodeIfPresent(configuration.assumeCRS, forKey: .assumeCRS)
         try container.encode(configuration.resampling, forKey: .resampling)
+        try container.encode(configuration.registrationThreshold, forKey: .registrationThreshold)
         try container.encode(configuration.sensor, forKey: .sensor)
+        try container.encode(configuration.cloudTest, forKey: .cloudTest)
         try container.encode(configuration.detector, forKey: .detector)
         try container.encode(configuration.threshold, forKey: .threshold)
         try container.encode(configuration.minArea, forKey: .minArea)
@@ -57,5 +59,6 @@ private struct MethodView: Encodable {
         try container.encode(configuration.language, forKey: .language)
         try configuration.parcels.encode(to: encoder)
         try container.encodeIfPresent(configuration.baseLayers, forKey: .baseLayers)
+        try container.encode(configuration.classifier, forKey: .classifier)
     }
 }

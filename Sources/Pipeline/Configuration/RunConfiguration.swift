@@ -9,7 +9,10 @@ package struct RunConfiguration: Sendable, Hashable {
     package var region: RegionChoice?
     package var assumeCRS: String?
     package var resampling: ResamplingChoice
+    /// Pixels, ≥ 0.
+    package var registrationThreshold: Double
     package var sensor: SensorChoice
+    package var cloudTest: CloudTestChoice
     package var detector: DetectorChoice
     package var threshold: ThresholdChoice
     /// Square metres, ≥ 0.
@@ -29,22 +32,26 @@ package struct RunConfiguration: Sendable, Hashable {
     package var json: Bool
     package var parcels: ParcelOptions
     package var baseLayers: BaseLayersChoice?
+    package var classifier: ClassifierChoice
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
-        resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, detector: DetectorChoice = .auto,
+        resampling: ResamplingChoice = .none, registrationThreshold: Double = 0.3, sensor: SensorChoice = .auto,
+        cloudTest: CloudTestChoice = .auto, detector: DetectorChoice = .auto,
         threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
         dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
-        baseLayers: BaseLayersChoice? = nil
+        baseLayers: BaseLayersChoice? = nil, classifier: ClassifierChoice = .auto
     ) {
         self.epochs = epochs
         self.out = out
         self.region = region
         self.assumeCRS = assumeCRS
         self.resampling = resampling
+        self.registrationThreshold = registrationThreshold
         self.sensor = sensor
+        self.cloudTest = cloudTest
         self.detector = detector
         self.threshold = threshold
         self.minArea = minArea
@@ -60,11 +67,14 @@ package struct RunConfiguration: Sendable, Hashable {
         self.json = json
         self.parcels = parcels
         self.baseLayers = baseLayers
+        self.classifier = classifier
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, out, region, resampling, sensor, detector, threshold, workers, memory, overwrite, quiet, json
+        case epochs, out, classifier, region, resampling, sensor, detector, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
+        case registrationThreshold = "registration_threshold"
+        case cloudTest = "cloud_test"
         case minArea = "min_area"
         case minPixels = "min_pixels"
         case language = "lang"
@@ -88,7 +98,9 @@ extension RunConfiguration: Codable {
             region: try container.decodeIfPresent(RegionChoice.self, forKey: .region),
             assumeCRS: try container.decodeIfPresent(String.self, forKey: .assumeCRS),
             resampling: try container.decode(ResamplingChoice.self, forKey: .resampling),
+            registrationThreshold: try container.decode(Double.self, forKey: .registrationThreshold),
             sensor: try container.decode(SensorChoice.self, forKey: .sensor),
+            cloudTest: try container.decode(CloudTestChoice.self, forKey: .cloudTest),
             detector: try container.decode(DetectorChoice.self, forKey: .detector),
             threshold: try container.decode(ThresholdChoice.self, forKey: .threshold),
             minArea: try container.decode(Double.self, forKey: .minArea), minPixels: try container.decode(Int.self, forKey: .minPixels),
@@ -99,7 +111,8 @@ extension RunConfiguration: Codable {
             overwrite: try container.decode(Bool.self, forKey: .overwrite), dryRun: try container.decode(Bool.self, forKey: .dryRun),
             quiet: try container.decode(Bool.self, forKey: .quiet), json: try container.decode(Bool.self, forKey: .json),
             parcels: try ParcelOptions(from: decoder),
-            baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers))
+            baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers),
+            classifier: try container.decode(ClassifierChoice.self, forKey: .classifier))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -109,7 +122,9 @@ extension RunConfiguration: Codable {
         try container.encodeIfPresent(region, forKey: .region)
         try container.encodeIfPresent(assumeCRS, forKey: .assumeCRS)
         try container.encode(resampling, forKey: .resampling)
+        try container.encode(registrationThreshold, forKey: .registrationThreshold)
         try container.encode(sensor, forKey: .sensor)
+        try container.encode(cloudTest, forKey: .cloudTest)
         try container.encode(detector, forKey: .detector)
         try container.encode(threshold, forKey: .threshold)
         try container.encode(minArea, forKey: .minArea)
@@ -125,5 +140,6 @@ extension RunConfiguration: Codable {
         try container.encode(json, forKey: .json)
         try parcels.encode(to: encoder)
         try container.encodeIfPresent(baseLayers, forKey: .baseLayers)
+        try container.encode(classifier, forKey: .classifier)
     }
 }

@@ -9,18 +9,20 @@ struct MemoryPlan {
     let workers: Int
     /// Pixels around a tile that its masks depend on.
     var maskReach = 0
+    /// Cells of the search for clouds.
+    var cloudCells = 0
 
     /// The program, its libraries and GDAL's own structures, measured on an empty run and rounded up.
     private static let base = 96 << 20
 
-    /// Peak bytes that a run with this tile size takes, candidates aside: for each worker the decoded samples of both dates, the planes
+    /// Peak bytes that a run with this tile size takes, candidates aside: for each worker the decoded samples of both dates (of one twice, where it is moved), the planes
     /// made from them and the filters' scratch; results waiting for their turn; the statistics' sample; and GDAL's block cache.
     func bytes(tileSize: Int) -> Int {
         let side = max(tileSize, RegionSampler.cellSize) + 3 * model.halo
         let pixels = side * side
-        let perWorker = 2 * SampleTile.bytes(bands: model.bands, capacity: pixels)
-            + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 24 * pixels + maskBytes(tileSize)
-        return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + workers * perWorker + (workers + 1) * 3 * pixels
+        let perWorker = 3 * SampleTile.bytes(bands: model.bands, capacity: pixels)
+            + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 26 * pixels + maskBytes(tileSize)
+        return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 4 * pixels
     }
 
     /// Samples, classes, distances and the result of a mask with its margin, and the imagery once more where borders are left out.

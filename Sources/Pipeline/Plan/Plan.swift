@@ -30,6 +30,8 @@ package struct Plan: Sendable, Codable {
     package var model: ChangeModel
     /// Inputs that were looked at and left out, with the reason.
     package var refused: [RefusedInput]
+    /// Whether clouds were looked for on the dates that are compared, and what was found.
+    package var cloudTest: [CloudTestReport]
     /// What could not be read while the statistics were gathered.
     package var failedBlocks: [FailedBlock]
 
@@ -41,9 +43,13 @@ package struct Plan: Sendable, Codable {
         case bandNames = "band_names"
         case sensorReason = "sensor_reason"
         case failedBlocks = "failed_blocks"
+        case cloudTest = "cloud_test"
         case splitSHA256 = "split_sha256"
         case baseLayersSHA256 = "base_layers_sha256"
     }
+
+    /// Cells of the search for clouds, if there was one.
+    var cloudCells: Int { epochs.compactMap(\.clouds).map { $0.width * $0.height }.max() ?? 0 }
 
     package var tiles: TileGrid { TileGrid(width: grid.width, height: grid.height, tileSize: tileSize) }
 }
@@ -67,9 +73,11 @@ package struct PlannedEpoch: Sendable, Codable, Hashable {
     /// Where the date is from: `option`, `metadata`, `file name`, or `unknown`.
     package var dateSource: String
     package var acquisitions: [PlannedAcquisition]
+    /// What the cloud test found.
+    package var clouds: PlannedClouds?
 
     package enum CodingKeys: String, CodingKey {
-        case date, acquisitions
+        case date, acquisitions, clouds
         case dateSource = "date_source"
     }
 }
@@ -79,6 +87,13 @@ package struct PlannedAcquisition: Sendable, Codable, Hashable {
     package var files: [PlannedFile]
     /// A pixel is seen if none of them hides it.
     package var masks: [PlannedMask] = []
+    /// Against the first date; nil for the first date itself.
+    package var registration: Registration?
+}
+
+extension PlannedAcquisition {
+    /// The shift that its samples are moved by; nil where they are used as they lie.
+    var correction: ShiftField? { registration?.status == .corrected ? registration?.field : nil }
 }
 
 /// One file and where it lies on the target grid.

@@ -34,30 +34,61 @@ struct Planner {
                 groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path)),
             bands: bands[0].count, roles: roles)
         let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
-        let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach)
+        let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor))
             .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         try hashInputs(&epochs)
-        let source = SampleSource(
+        var source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
-        var sampler = RegionSampler(grid: grid)
-        var (sample, failures) = try sampler.samples(source, workers: configuration.workers)
-        if sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
-            sampler = RegionSampler(grid: grid, isWhole: true)
-            (sample, failures) = try sampler.samples(source, workers: configuration.workers)
-        }
-        guard sample.pixels > 0 else {
-            throw TubanError(
-                .badData, subject: infos[0][0].path,
-                failures.isEmpty
-                    ? "no pixel was seen on both dates (all nodata, masked, or outside the region)"
-                    : "no pixel could be read: \(failures[0].path): \(failures[0].reason)")
+        var (sampler, sample, failures) = try self.sample(&source, &epochs, shiftBands: roles.visible, subject: infos[0][0].path)
+        let cloudTest = try testClouds(&epochs, source, sampler, sample, sensor: sensor, roles: names.map(\.role))
+        if cloudTest.contains(where: { $0.decision == .cloudy }) {
+            source.before = epochs[0]
+            source.after = epochs[epochs.count - 1]
+            let found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+            (sample, failures) = (found.sample, found.failures)
+            try checkSeen(sample, failures, subject: infos[0][0].path)
         }
         model.fitRadiometry(sample)
         model.fitFeatures(
             try sampler.features(source, model: model, workers: configuration.workers), threshold: configuration.threshold.rule)
         return try finish(
             grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
-            sensor: sensor, reason: reason, model: model, failures: failures)
+            sensor: sensor, reason: reason, model: model, cloudTest: cloudTest, failures: failures)
+    }
+
+    private func checkSeen(_ sample: PairSample, _ failures: [FailedBlock], subject: String) throws(TubanError) {
+        guard sample.pixels == 0 else { return }
+        throw TubanError(
+            .badData, subject: subject,
+            failures.isEmpty
+                ? "no pixel was seen on both dates (all nodata, masked, cloudy, or outside the region)"
+                : "no pixel could be read: \(failures[0].path): \(failures[0].reason)")
+    }
+
+    /// The sample of both dates, after each later date was brought onto the first one.
+    private func sample(
+        _ source: inout SampleSource, _ epochs: inout [PlannedEpoch], shiftBands: [Int], subject: String
+    ) throws(TubanError) -> (sampler: RegionSampler, sample: PairSample, failures: [FailedBlock]) {
+        var sampler = RegionSampler(grid: source.grid)
+        var found = try sampler.samples(source, shiftBands: shiftBands, workers: configuration.workers)
+        if found.sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
+            sampler = RegionSampler(grid: source.grid, isWhole: true)
+            found = try sampler.samples(source, shiftBands: shiftBands, workers: configuration.workers)
+        }
+        for index in epochs.indices.dropFirst().dropLast() {
+            var between = source
+            between.after = epochs[index]
+            let shifts = try sampler.samples(between, shiftBands: shiftBands, workers: configuration.workers).shifts
+            _ = try register(&epochs[index], shifts, grid: source.grid)
+        }
+        let last = epochs.count - 1
+        if try register(&epochs[last], found.shifts, grid: source.grid) {
+            source.after = epochs[last]
+            found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+        }
+        source.after = epochs[last]
+        try checkSeen(found.sample, found.failures, subject: subject)
+        return (sampler, found.sample, found.failures)
     }
 
     /// Opens every file of every epoch once and checks it for what tuban can read.

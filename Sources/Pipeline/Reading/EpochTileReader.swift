@@ -6,12 +6,14 @@ package final class EpochTileReader {
     private let bandCount: Int
     private let files: OpenFiles
     private let acquisitions: [AcquisitionReader]
+    private let clouds: CloudMask?
     private var scratch: SampleTile?
 
     package init(epoch: PlannedEpoch, grid: RasterGrid, bandCount: Int) {
         self.bandCount = bandCount
         let files = OpenFiles(grid: grid)
         self.files = files
+        clouds = epoch.clouds.map(CloudMask.init)
         acquisitions = epoch.acquisitions.map { AcquisitionReader($0, grid: grid, bands: bandCount, files: files) }
     }
 
@@ -29,6 +31,7 @@ package final class EpochTileReader {
                 tile.fill(window, from: piece, window)
             }
         }
+        try clouds?.apply(window, to: tile)
     }
 
     /// Takes the failures that were met since the last call.

@@ -23,6 +23,8 @@ package struct RecordSummary {
                     ? "未能看清：\(text)%（\(coverage.regionPixels)像元中的\(coverage.regionPixels - coverage.seenPixels)）"
                     : "not seen on both dates: \(text) % (\(coverage.regionPixels - coverage.seenPixels) of \(coverage.regionPixels) pixels)")
         }
+        let ends = record.inputs.isEmpty ? [] : [record.inputs.first?.date, record.inputs.max { $0.epoch < $1.epoch }?.date]
+        if let line = record.blindSpots?.line(dates: ends, language) { lines.append(line) }
         if let regions = record.regions {
             lines.append(
                 isChinese

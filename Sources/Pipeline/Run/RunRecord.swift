@@ -12,10 +12,13 @@ package struct RunRecord: Sendable, Codable {
         package var sha256: String?
         /// What besides the plan and the stage before it decided the output: the hash of the rules, for `classify`.
         package var rulesSHA256: String?
+        /// Likewise that of the model or of the class rules; nil without a classifier.
+        package var classifierSHA256: String?
 
         package enum CodingKeys: String, CodingKey {
             case started, finished, output, sha256
             case rulesSHA256 = "rules_sha256"
+            case classifierSHA256 = "classifier_sha256"
         }
     }
 
@@ -34,8 +37,13 @@ package struct RunRecord: Sendable, Codable {
     package var configurationSHA256: String
     package var inputs: [Input]
     package var stages: [String: Stage] = [:]
+    package var cloudTest: [CloudTestReport]
     package var coverage: DiffStage.Coverage?
+    /// What was not seen, in area.
+    package var blindSpots: BlindSpots?
     package var regions: VectorizeStage.Outcome?
+    /// What was found in the base layers, by role.
+    package var baseLayers: [String: BaseLayerReport]?
     /// Candidates by tier.
     package var tiers: [String: Int]?
     /// Ground that could not be read; it counts as unseen.
@@ -45,6 +53,9 @@ package struct RunRecord: Sendable, Codable {
     package enum CodingKeys: String, CodingKey {
         case schema, program, gdal, inputs, stages, coverage, regions, tiers
         case runID = "run_id"
+        case cloudTest = "cloud_test"
+        case baseLayers = "base_layers"
+        case blindSpots = "blind_spots"
         case configurationSHA256 = "configuration_sha256"
         case failedBlocks = "failed_blocks"
         case exitStatus = "exit_status"
@@ -63,6 +74,7 @@ package struct RunRecord: Sendable, Codable {
                 mask.sha256.map { Input(epoch: index, date: epoch.date, path: mask.source, sha256: $0, bytes: mask.bytes ?? 0) }
             }
         }
+        cloudTest = plan.cloudTest
         failedBlocks = plan.failedBlocks
     }
 

@@ -5,7 +5,9 @@ import Raster
 
 /// `tuban-diff`: the change statistic of every pixel, tile by tile, into `change.tif`.
 package struct DiffStage: Sendable {
-    package static let bands = ["change_probability", "change_magnitude_code", "change_kind"]
+    package static let bands = ["change_probability", "change_magnitude_code", "change_kind", "unseen_cause"]
+    /// The number of the band `unseen_cause`.
+    static let causeBand = bands.count
     let plan: Plan
 
     package init(plan: Plan) {
@@ -38,6 +40,8 @@ package struct DiffStage: Sendable {
         var magnitude: [UInt8]
         var probability: [UInt8]
         var kind: [UInt8]
+        /// Over the tile's own window, not that of the other planes.
+        var causes: [UInt8]
         var coverage: Coverage
         var failures: [FailedBlock]
     }
@@ -64,6 +68,7 @@ package struct DiffStage: Sendable {
                     try writer.write(band: 1, tile.probability, window: window)
                     try writer.write(band: 2, tile.magnitude, window: window)
                     try writer.write(band: 3, tile.kind, window: window)
+                    try writer.write(band: Self.causeBand, tile.causes, window: exchange.placement(index).own)
                     coverage += tile.coverage
                     failures.formUnion(tile.failures)
                     progress(1)
@@ -96,14 +101,14 @@ final class TilePairReader {
     let tileAfter: SampleTile
 
     /// - Parameter capacity: pixels of the largest window that will be read.
-    init(plan: Plan, capacity: Int) {
+    init(plan: Plan, capacity: Int, hasCauses: Bool = false) {
         self.plan = plan
         mask = RegionMask(plan.region, grid: plan.grid)
         let bands = plan.bandNames.count
         before = EpochTileReader(epoch: plan.epochs[0], grid: plan.grid, bandCount: bands)
         after = EpochTileReader(epoch: plan.epochs[plan.epochs.count - 1], grid: plan.grid, bandCount: bands)
-        tileBefore = SampleTile(bands: bands, capacity: capacity)
-        tileAfter = SampleTile(bands: bands, capacity: capacity)
+        tileBefore = SampleTile(bands: bands, capacity: capacity, hasCauses: hasCauses)
+        tileAfter = SampleTile(bands: bands, capacity: capacity, hasCauses: hasCauses)
     }
 
     /// Decodes both dates over `window`; what lies outside the region is unseen on both, unless parcels are kept whole there.
@@ -119,9 +124,11 @@ final class TilePairReader {
         before.takeFailures() + after.takeFailures()
     }
 
-    /// What was seen of `window`, which was read last.
-    func coverage(_ window: PixelWindow) -> DiffStage.Coverage {
+    /// What was seen of `window`, which was read last; appends the codes of `unseen_cause`.
+    func coverage(_ window: PixelWindow, causes codes: inout [UInt8]) -> DiffStage.Coverage {
         var coverage = DiffStage.Coverage()
+        let causesBefore = tileBefore.causes
+        let causesAfter = tileAfter.causes
         var seenBefore = 0
         var seenAfter = 0
         func add(inside: (Int) -> UInt8) {
@@ -133,6 +140,12 @@ final class TilePairReader {
                 seenBefore += Int(before)
                 seenAfter += Int(after)
                 coverage.seenPixels += Int(before & after)
+                if inside == 0 {
+                    codes.append(UnseenCodes.outside)
+                } else {
+                    codes.append(
+                        UnseenCodes.code(before: before == 0 ? causesBefore?[index] ?? 0 : 0, after: after == 0 ? causesAfter?[index] ?? 0 : 0))
+                }
             }
         }
         if let mask {
@@ -166,7 +179,7 @@ private final class TileDiffer {
     init(plan: Plan, exchange: HaloExchange) {
         self.plan = plan
         self.exchange = exchange
-        reader = TilePairReader(plan: plan, capacity: plan.tileSize * min(plan.tileSize, Self.decodedRows))
+        reader = TilePairReader(plan: plan, capacity: plan.tileSize * min(plan.tileSize, Self.decodedRows), hasCauses: true)
         planes = SampleTile(bands: plan.model.projectedPlanes, capacity: exchange.bufferCapacity)
         features = SampleTile(
             bands: plan.model.featurePlanes, capacity: (plan.tileSize + exchange.halo) * Self.filteredRows)
@@ -175,7 +188,7 @@ private final class TileDiffer {
 
     func diff(_ index: Int) throws(TubanError) -> DiffStage.Tile {
         let placement = exchange.placement(index)
-        let coverage = try project(placement)
+        let (coverage, causes) = try project(placement)
         try exchange.complete(index, planes)
         let halo = plan.model.halo
         // The first column and row of tiles have room for two halos outside the scene; one is needed.
@@ -197,20 +210,22 @@ private final class TileDiffer {
         return DiffStage.Tile(
             magnitude: magnitude.cropped(from: inner, to: placement.output),
             probability: probability.cropped(from: inner, to: placement.output), kind: kind.cropped(from: inner, to: placement.output),
-            coverage: coverage, failures: reader.takeFailures())
+            causes: causes, coverage: coverage, failures: reader.takeFailures())
     }
 
     /// Decodes the tile's own pixels into `planes`; all around them is unseen.
-    private func project(_ placement: HaloExchange.Placement) throws(TubanError) -> DiffStage.Coverage {
+    private func project(_ placement: HaloExchange.Placement) throws(TubanError) -> (coverage: DiffStage.Coverage, causes: [UInt8]) {
         let own = placement.own
         let buffer = placement.buffer
         var coverage = DiffStage.Coverage()
+        var causes: [UInt8] = []
+        causes.reserveCapacity(own.count)
         let left = own.x - buffer.x
         planes.clear(from: 0, count: (own.y - buffer.y) * buffer.width)
         for top in stride(from: own.y, to: own.maxY, by: Self.decodedRows) {
             let strip = PixelWindow(x: own.x, y: top, width: own.width, height: min(Self.decodedRows, own.maxY - top))
             try reader.read(strip)
-            coverage += reader.coverage(strip)
+            coverage += reader.coverage(strip, causes: &causes)
             for row in 0..<strip.height {
                 let line = (top - buffer.y + row) * buffer.width
                 planes.clear(from: line, count: left)
@@ -222,7 +237,7 @@ private final class TileDiffer {
         }
         let end = (own.maxY - buffer.y) * buffer.width
         planes.clear(from: end, count: buffer.count - end)
-        return coverage
+        return (coverage, causes)
     }
 
     private func rate(

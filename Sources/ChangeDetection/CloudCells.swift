@@ -1,0 +1,152 @@
+import Raster
+
+/// What the search for clouds knows of each cell: a square of pixels, three by three squares of about 10 m.
+package struct CloudCells: Sendable {
+    /// What a cell that is as bright as a cloud shows beyond what the other date lets expect.
+    struct Bright: Sendable {
+        var blue: Float
+        var green: Float
+        var red: Float
+        var nearInfrared: Float
+        /// The mean of the visible bands.
+        var visible: Float
+        /// Blue as it is.
+        var blueLevel: Float
+    }
+
+    package let width: Int
+    package let height: Int
+    /// Bits of `Flag`.
+    var flags: [UInt8]
+    /// The range of brightness among the nine squares, in 32nds of the scene's median brightness, at most 255.
+    var range: [UInt8]
+    /// How much darker the least dark band is than expected, in 200ths, counted from -0.2.
+    var darkness: [UInt8]
+    /// Cells with the flag `core`.
+    var bright: [Int: Bright] = [:]
+
+    enum Flag {
+        static let seen: UInt8 = 1
+        static let core: UInt8 = 2
+        static let brighter: UInt8 = 4
+    }
+
+    static let darknessUnit: Float = 200
+    static let darknessOffset: Float = 0.2
+    static let rangeUnit: Float = 32
+
+    package init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+        flags = [UInt8](repeating: 0, count: width * height)
+        range = flags
+        darkness = flags
+    }
+
+    package static func bytes(_ cells: Int) -> Int { 3 * cells }
+
+    /// Puts the cells of a window into their place.
+    package mutating func place(_ part: CloudCells, x: Int, y: Int) {
+        for row in 0..<part.height {
+            let from = (row * part.width)..<((row + 1) * part.width)
+            let to = ((y + row) * width + x)..<((y + row) * width + x + part.width)
+            flags.replaceSubrange(to, with: part.flags[from])
+            range.replaceSubrange(to, with: part.range[from])
+            darkness.replaceSubrange(to, with: part.darkness[from])
+        }
+        for (index, cell) in part.bright { bright[(y + index / part.width) * width + x + index % part.width] = cell }
+    }
+
+    /// - Parameters:
+    ///   - scene, reference: samples of both dates over a window of `width` × `height` cells, planes `pixels` wide.
+    ///   - cell: pixels along the side of a cell, a multiple of 3.
+    package init(scene: SampleTile, reference: SampleTile, width: Int, height: Int, cell: Int, statistics: CloudStatistics) {
+        self.init(width: width, height: height)
+        let pixels = width * cell
+        let square = cell / 3
+        for row in 0..<height {
+            for column in 0..<width {
+                var figures = Figures(bands: statistics.bands.all.count)
+                for part in 0..<9 {
+                    let left = column * cell + part % 3 * square
+                    let top = row * cell + part / 3 * square
+                    figures.startSquare()
+                    for y in top..<(top + square) {
+                        for index in (y * pixels + left)..<(y * pixels + left + square)
+                        where scene.valid[index] & reference.valid[index] != 0 {
+                            figures.add(scene, reference, index, statistics.bands)
+                        }
+                    }
+                    figures.endSquare(square * square)
+                }
+                guard 2 * figures.count >= cell * cell else { continue }
+                rate(figures, at: row * width + column, statistics)
+            }
+        }
+    }
+
+    private mutating func rate(_ figures: Figures, at index: Int, _ statistics: CloudStatistics) {
+        let count = Float(figures.count)
+        let bands = statistics.bands.all.indices
+        let means = bands.map { figures.scene[$0] / count }
+        let expected = bands.map { statistics.expected(figures.reference[$0] / count, $0) }
+        let brightness = (means[0] + means[1] + means[2]) / 3
+        let brightening = brightness - (expected[0] + expected[1] + expected[2]) / 3
+        var flag = Flag.seen
+        let usual = statistics.brightness
+        let excess = brightening - statistics.brightening.median
+        if excess > 2 * statistics.brightening.spread { flag |= Flag.brighter }
+        if brightness > usual.median + 4 * usual.spread, excess > 4 * statistics.brightening.spread, brightening > 0.5 * usual.median {
+            flag |= Flag.core
+            bright[index] = Bright(
+                blue: means[0] - expected[0], green: means[1] - expected[1], red: means[2] - expected[2],
+                nearInfrared: bands.count > 3 ? means[3] - expected[3] : 0, visible: brightening, blueLevel: means[0])
+        }
+        flags[index] = flag
+        range[index] = UInt8(min(255, max(0, figures.range / usual.median * Self.rangeUnit)))
+        let least = bands.map { 1 - means[$0] / max(expected[$0], 1e-20) }.min() ?? 0
+        darkness[index] = UInt8(min(255, max(0, (least + Self.darknessOffset) * Self.darknessUnit)))
+    }
+}
+
+/// Sums of one cell, in the order of its squares and of pixels within them, so that they do not depend on the window.
+private struct Figures {
+    var scene: [Float]
+    var reference: [Float]
+    var count = 0
+    private var lowest = Float.infinity
+    private var highest = -Float.infinity
+    private var squareSum: Float = 0
+    private var squareCount = 0
+
+    init(bands: Int) {
+        scene = [Float](repeating: 0, count: bands)
+        reference = scene
+    }
+
+    /// Between the brightest and the darkest square.
+    var range: Float { max(0, highest - lowest) }
+
+    mutating func startSquare() {
+        squareSum = 0
+        squareCount = 0
+    }
+
+    mutating func add(_ tile: SampleTile, _ other: SampleTile, _ index: Int, _ bands: CloudStatistics.Bands) {
+        for (position, band) in bands.all.enumerated() {
+            scene[position] += tile.plane(band)[index]
+            reference[position] += other.plane(band)[index]
+        }
+        squareSum += (tile.plane(bands.blue)[index] + tile.plane(bands.green)[index] + tile.plane(bands.red)[index]) / 3
+        squareCount += 1
+        count += 1
+    }
+
+    /// - Parameter pixels: that the square has; half of them must have been seen.
+    mutating func endSquare(_ pixels: Int) {
+        guard squareCount > 0, 2 * squareCount >= pixels else { return }
+        let mean = squareSum / Float(squareCount)
+        lowest = min(lowest, mean)
+        highest = max(highest, mean)
+    }
+}

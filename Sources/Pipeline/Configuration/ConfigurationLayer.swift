@@ -15,6 +15,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var registrationThreshold: Double?
     package var sensor: SensorChoice?
     package var cloudTest: CloudTestChoice?
+    package var detector: DetectorChoice?
     package var threshold: ThresholdChoice?
     /// Square metres.
     package var minArea: Double?
@@ -68,6 +69,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.registrationThreshold = registrationThreshold ?? lower.registrationThreshold
         result.sensor = sensor ?? lower.sensor
         result.cloudTest = cloudTest ?? lower.cloudTest
+        result.detector = detector ?? lower.detector
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea
         result.minPixels = minPixels ?? lower.minPixels

@@ -115,7 +115,15 @@ package enum OptionTable {
             help: "Whether clouds and their shadows are looked for on optical dates that have no mask; the other date is the reference.",
             read: { value, layer, context in layer.cloudTest = context.choice(value, CloudTestChoice.self) }),
         OptionDefinition(
-            "threshold", .threshold, .method, valueName: "limit", expected: "auto, otsu or a number above 0",
+            "detector", .choice, .method, valueName: "detector",
+            expected:
+                "auto, multispectral, spectral_magnitude, structure_gain, fine_multispectral, log_ratio, cva, irmad, spectral_angle, index or speckle_ratio",
+            default: "auto", example: "irmad", synonyms: ["method", "algorithm"],
+            help: "The statistic of change; auto chooses by sensor, pixel size and bands (docs/methods.md).",
+            read: { value, layer, context in layer.detector = context.choice(value, DetectorChoice.self) }),
+        OptionDefinition(
+            "threshold", .threshold, .method, valueName: "limit",
+            expected: "auto, otsu, kittler_illingworth, em, chi_square, cfar:AREA% such as cfar:2%, or a number above 0",
             default: "auto", example: "otsu",
             help: "The limit between change and no change, chosen once for the region; a number is a magnitude (docs/methods.md).",
             read: { value, layer, context in layer.threshold = context.threshold(value) }),

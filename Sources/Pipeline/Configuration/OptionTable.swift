@@ -74,7 +74,7 @@ package enum OptionTable {
         OptionDefinition(
             "region", .region, .method, valueName: "path|box",
             expected: "the path of a polygon file, or minx,miny,maxx,maxy in the input's CRS",
-            default: "all that both dates cover",
+            default: "all that both dates cover, or the raster",
             example: "500000,4100000,502000,4102000", synonyms: ["aoi", "bbox", "extent"],
             help: "Look at this part only.",
             read: { value, layer, context in layer.region = context.region(value) }),

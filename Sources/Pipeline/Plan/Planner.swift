@@ -190,7 +190,7 @@ struct Planner {
                 "does not overlap the other date: there is no common ground to compare")
         }
         guard let region else { return common }
-        let mask = PolygonMask(rings: region.polygons.flatMap { $0 }, transform: reference.transform, within: common)
+        let mask = PolygonMask(polygons: region.polygons, transform: reference.transform, within: common)
         guard !mask.bounds.isEmpty else {
             throw TubanError(
                 .badData, subject: region.source, "does not overlap the ground that both dates cover; check its CRS and the order of coordinates")

@@ -44,7 +44,10 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("cloud_test"), completion: .list(CloudTestChoice.allCases.map(\.rawValue)))
     package var cloudTest: String?
 
-    @Option(parsing: .unconditional, help: OptionHelp.help("threshold"), completion: .list(["auto", "otsu"]))
+    @Option(help: OptionHelp.help("detector"), completion: .list(DetectorChoice.allCases.map(\.rawValue)))
+    package var detector: String?
+
+    @Option(parsing: .unconditional, help: OptionHelp.help("threshold"), completion: .list(ThresholdChoice.names))
     package var threshold: String?
 
     @Option(parsing: .unconditional, help: OptionHelp.help("min_pixels"))
@@ -52,6 +55,9 @@ package struct RunOptions: ParsableArguments, Sendable {
 
     @Option(help: OptionHelp.help("format"), completion: .list(FormatChoice.allCases.map(\.rawValue)))
     package var format: String?
+
+    @Option(help: OptionHelp.help("rules"), completion: .file(extensions: ["yaml", "yml"]))
+    package var rules: String?
 
     @Option(help: OptionHelp.help("base_layers"), completion: .file())
     package var baseLayers: String?
@@ -94,9 +100,9 @@ package struct RunOptions: ParsableArguments, Sendable {
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter),
             ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling),
-            ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest),
+            ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest), ("detector", detector),
             ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers),
-            ("classifier", classifier), ("lang", lang), ("memory", memory),
+            ("classifier", classifier), ("rules", rules), ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

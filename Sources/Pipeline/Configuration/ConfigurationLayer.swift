@@ -15,6 +15,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var registrationThreshold: Double?
     package var sensor: SensorChoice?
     package var cloudTest: CloudTestChoice?
+    package var detector: DetectorChoice?
     package var threshold: ThresholdChoice?
     /// Square metres.
     package var minArea: Double?
@@ -32,6 +33,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var format: FormatChoice?
     package var baseLayers: BaseLayersChoice?
     package var classifier: ClassifierChoice?
+    package var rules: String?
     package var tileSize: TileSizeChoice?
     package var workers: Int?
     /// Bytes.
@@ -67,6 +69,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.registrationThreshold = registrationThreshold ?? lower.registrationThreshold
         result.sensor = sensor ?? lower.sensor
         result.cloudTest = cloudTest ?? lower.cloudTest
+        result.detector = detector ?? lower.detector
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea
         result.minPixels = minPixels ?? lower.minPixels
@@ -80,6 +83,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.format = format ?? lower.format
         result.baseLayers = baseLayers ?? lower.baseLayers
         result.classifier = classifier ?? lower.classifier
+        result.rules = rules ?? lower.rules
         result.tileSize = tileSize ?? lower.tileSize
         result.workers = workers ?? lower.workers
         result.memory = memory ?? lower.memory

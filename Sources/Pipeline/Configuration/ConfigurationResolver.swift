@@ -65,13 +65,14 @@ package struct ConfigurationResolver: Sendable {
         return RunConfiguration(
             epochs: epochs, out: layer.out ?? "", region: layer.region, assumeCRS: layer.assumeCRS,
             resampling: layer.resampling ?? .none, registrationThreshold: layer.registrationThreshold ?? 0.3,
-            sensor: layer.sensor ?? .auto, cloudTest: layer.cloudTest ?? .auto, threshold: layer.threshold ?? .auto,
+            sensor: layer.sensor ?? .auto, cloudTest: layer.cloudTest ?? .auto, detector: layer.detector ?? .auto,
+            threshold: layer.threshold ?? .auto,
             minArea: layer.minArea ?? 0, minPixels: layer.minPixels ?? 12,
             language: layer.language ?? ReportLanguage(environment: environment), tileSize: layer.tileSize ?? .auto,
             workers: layer.workers ?? min(max(1, processorCount), OptionTable.workerRange.upperBound),
             memory: layer.memory ?? 2 << 30, onError: layer.onError ?? .quarantine, overwrite: layer.overwrite ?? false,
             dryRun: layer.dryRun ?? false, quiet: layer.quiet ?? false, json: layer.json ?? false, parcels: ParcelOptions(layer),
-            baseLayers: layer.baseLayers, classifier: layer.classifier ?? .auto)
+            baseLayers: layer.baseLayers, classifier: layer.classifier ?? .auto, rules: layer.rules ?? "general")
     }
 
     private func missing(

@@ -115,7 +115,15 @@ package enum OptionTable {
             help: "Whether clouds and their shadows are looked for on optical dates that have no mask; the other date is the reference.",
             read: { value, layer, context in layer.cloudTest = context.choice(value, CloudTestChoice.self) }),
         OptionDefinition(
-            "threshold", .threshold, .method, valueName: "limit", expected: "auto, otsu or a number above 0",
+            "detector", .choice, .method, valueName: "detector",
+            expected:
+                "auto, multispectral, spectral_magnitude, structure_gain, fine_multispectral, log_ratio, cva, irmad, spectral_angle, index or speckle_ratio",
+            default: "auto", example: "irmad", synonyms: ["method", "algorithm"],
+            help: "The statistic of change; auto chooses by sensor, pixel size and bands (docs/methods.md).",
+            read: { value, layer, context in layer.detector = context.choice(value, DetectorChoice.self) }),
+        OptionDefinition(
+            "threshold", .threshold, .method, valueName: "limit",
+            expected: "auto, otsu, kittler_illingworth, em, chi_square, cfar:AREA% such as cfar:2%, or a number above 0",
             default: "auto", example: "otsu",
             help: "The limit between change and no change, chosen once for the region; a number is a magnitude (docs/methods.md).",
             read: { value, layer, context in layer.threshold = context.threshold(value) }),
@@ -140,6 +148,11 @@ package enum OptionTable {
             default: "auto", example: "rules", synonyms: ["classify", "model", "classes"],
             help: "What gives parcels their class: auto is the shipped model where the imagery is such as it was made for (docs/classes.md).",
             read: { value, layer, context in layer.classifier = context.classifier(value) }),
+        OptionDefinition(
+            "rules", .rules, .input, valueName: "name|path", expected: "the path of a YAML file, or the name of one that comes with tuban",
+            default: "general", example: "farmland-cn", synonyms: ["rule", "rule_file"],
+            help: "The rules that give tiers and reasons (docs/triage.md): general by evidence alone, farmland-cn, or a file of your own.",
+            read: { value, layer, context in layer.rules = context.rules(value) }),
         OptionDefinition(
             "lang", .choice, .method, valueName: "language", expected: "zh or en", default: "from LC_ALL, LC_MESSAGES or LANG",
             example: "zh", synonyms: ["language", "locale"], help: "The language of tables, reports and reasons.",

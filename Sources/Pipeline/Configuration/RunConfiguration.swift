@@ -13,6 +13,7 @@ package struct RunConfiguration: Sendable, Hashable {
     package var registrationThreshold: Double
     package var sensor: SensorChoice
     package var cloudTest: CloudTestChoice
+    package var detector: DetectorChoice
     package var threshold: ThresholdChoice
     /// Square metres, ≥ 0.
     package var minArea: Double
@@ -32,15 +33,18 @@ package struct RunConfiguration: Sendable, Hashable {
     package var parcels: ParcelOptions
     package var baseLayers: BaseLayersChoice?
     package var classifier: ClassifierChoice
+    /// The path of a rule file, or the name of one in the data folder.
+    package var rules: String
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
         resampling: ResamplingChoice = .none, registrationThreshold: Double = 0.3, sensor: SensorChoice = .auto,
-        cloudTest: CloudTestChoice = .auto, threshold: ThresholdChoice = .auto,
+        cloudTest: CloudTestChoice = .auto, detector: DetectorChoice = .auto,
+        threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
         dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
-        baseLayers: BaseLayersChoice? = nil, classifier: ClassifierChoice = .auto
+        baseLayers: BaseLayersChoice? = nil, classifier: ClassifierChoice = .auto, rules: String = "general"
     ) {
         self.epochs = epochs
         self.out = out
@@ -50,6 +54,7 @@ package struct RunConfiguration: Sendable, Hashable {
         self.registrationThreshold = registrationThreshold
         self.sensor = sensor
         self.cloudTest = cloudTest
+        self.detector = detector
         self.threshold = threshold
         self.minArea = minArea
         self.minPixels = minPixels
@@ -65,10 +70,11 @@ package struct RunConfiguration: Sendable, Hashable {
         self.parcels = parcels
         self.baseLayers = baseLayers
         self.classifier = classifier
+        self.rules = rules
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, out, classifier, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json
+        case epochs, out, classifier, region, resampling, rules, sensor, detector, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
         case registrationThreshold = "registration_threshold"
         case cloudTest = "cloud_test"
@@ -98,6 +104,7 @@ extension RunConfiguration: Codable {
             registrationThreshold: try container.decode(Double.self, forKey: .registrationThreshold),
             sensor: try container.decode(SensorChoice.self, forKey: .sensor),
             cloudTest: try container.decode(CloudTestChoice.self, forKey: .cloudTest),
+            detector: try container.decode(DetectorChoice.self, forKey: .detector),
             threshold: try container.decode(ThresholdChoice.self, forKey: .threshold),
             minArea: try container.decode(Double.self, forKey: .minArea), minPixels: try container.decode(Int.self, forKey: .minPixels),
             language: try container.decode(ReportLanguage.self, forKey: .language),
@@ -108,7 +115,8 @@ extension RunConfiguration: Codable {
             quiet: try container.decode(Bool.self, forKey: .quiet), json: try container.decode(Bool.self, forKey: .json),
             parcels: try ParcelOptions(from: decoder),
             baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers),
-            classifier: try container.decode(ClassifierChoice.self, forKey: .classifier))
+            classifier: try container.decode(ClassifierChoice.self, forKey: .classifier),
+            rules: try container.decode(String.self, forKey: .rules))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -121,6 +129,7 @@ extension RunConfiguration: Codable {
         try container.encode(registrationThreshold, forKey: .registrationThreshold)
         try container.encode(sensor, forKey: .sensor)
         try container.encode(cloudTest, forKey: .cloudTest)
+        try container.encode(detector, forKey: .detector)
         try container.encode(threshold, forKey: .threshold)
         try container.encode(minArea, forKey: .minArea)
         try container.encode(minPixels, forKey: .minPixels)
@@ -136,5 +145,6 @@ extension RunConfiguration: Codable {
         try parcels.encode(to: encoder)
         try container.encodeIfPresent(baseLayers, forKey: .baseLayers)
         try container.encode(classifier, forKey: .classifier)
+        try container.encode(rules, forKey: .rules)
     }
 }

@@ -29,9 +29,9 @@ struct Planner {
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
         let roles = BandRoles(names: names.map(\.role))
         var model = ChangeModel(
-            detector: ChangeModel.detector(
-                isRadar: sensor == .sar, groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path),
-                hasNearInfrared: roles.hasNearInfrared),
+            detector: try chooseDetector(
+                sensor, roles: roles, bands: bands[0].count,
+                groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path)),
             bands: bands[0].count, roles: roles)
         let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor))
@@ -209,6 +209,27 @@ struct Planner {
         return configuration.parcels.clip == .cut ? mask.bounds : common
     }
 
+    /// The configured detector, if the bands suffice for it; else the one of the fixed rule.
+    private func chooseDetector(
+        _ sensor: SensorChoice, roles: BandRoles, bands: Int, groundSampleDistance: Double
+    ) throws(TubanError) -> ChangeModel.Detector {
+        guard let detector = ChangeModel.Detector(rawValue: configuration.detector.rawValue) else {
+            return ChangeModel.detector(
+                isRadar: sensor == .sar, groundSampleDistance: groundSampleDistance, hasNearInfrared: roles.hasNearInfrared)
+        }
+        if detector.isRadar, bands != 1 {
+            throw TubanError(
+                .configuration, subject: "detector",
+                "\(detector.rawValue) compares one radar band, and there are \(bands); choose one with --bands, or another detector")
+        }
+        if bands < detector.fewestBands {
+            throw TubanError(
+                .configuration, subject: "detector",
+                "\(detector.rawValue) needs \(detector.fewestBands) bands, and there is \(bands); choose another detector")
+        }
+        return detector
+    }
+
     private func chooseSensor(_ infos: [[RasterInfo]], bandCount: Int) -> (SensorChoice, String) {
         if configuration.sensor != .auto { return (configuration.sensor, "given") }
         guard bandCount == 1 else { return (.optical, "\(bandCount) bands") }
@@ -224,6 +245,10 @@ extension ThresholdChoice {
         switch self {
         case .auto: .auto
         case .otsu: .otsu
+        case .minimumError: .minimumError
+        case .mixture: .mixture
+        case .chiSquare: .chiSquare
+        case .share(let share): .share(share)
         case .value(let value): .value(value)
         }
     }

@@ -40,6 +40,10 @@ struct Planner {
         var source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
         var (sampler, sample, failures) = try self.sample(&source, &epochs, shiftBands: roles.visible, subject: infos[0][0].path)
+        let pixelSize = try GroundSampleDistance.metres(grid, subject: infos[0][0].path)
+        let offsets = sensor == .optical ? removeBaselineOffset(&epochs, &sample, infos: infos, pixelSize: pixelSize) : nil
+        source.before = epochs[0]
+        source.after = epochs[epochs.count - 1]
         let cloudTest = try testClouds(&epochs, source, sampler, sample, sensor: sensor, roles: names.map(\.role))
         if cloudTest.contains(where: { $0.decision == .cloudy }) {
             source.before = epochs[0]
@@ -49,11 +53,17 @@ struct Planner {
             try checkSeen(sample, failures, subject: infos[0][0].path)
         }
         model.fitRadiometry(sample)
+        let lines = sensor == .optical ? InvariantRegression(sample) : nil
+        // Between seasons of 10 m imagery hardly any ground is invariant, and what is does not stand for the rest (docs/methods.md).
+        let usesLines = lines?.decision == .trusted && model.detector == .spectralMagnitude
+        if let lines, usesLines { model.normalisation.adopt(lines) }
         model.fitFeatures(
             try sampler.features(source, model: model, workers: configuration.workers), threshold: configuration.threshold.rule)
-        return try finish(
+        var plan = try finish(
             grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
             sensor: sensor, reason: reason, model: model, cloudTest: cloudTest, failures: failures)
+        plan.radiometry = lines.map { Radiometry(baselineOffset: offsets, invariant: $0, isNormalisedByLines: usesLines) }
+        return plan
     }
 
     private func checkSeen(_ sample: PairSample, _ failures: [FailedBlock], subject: String) throws(TubanError) {

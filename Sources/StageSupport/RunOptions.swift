@@ -56,6 +56,9 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("format"), completion: .list(FormatChoice.allCases.map(\.rawValue)))
     package var format: String?
 
+    @Option(help: OptionHelp.help("rules"), completion: .file(extensions: ["yaml", "yml"]))
+    package var rules: String?
+
     @Option(help: OptionHelp.help("base_layers"), completion: .file())
     package var baseLayers: String?
 
@@ -99,7 +102,7 @@ package struct RunOptions: ParsableArguments, Sendable {
             ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling),
             ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest), ("detector", detector),
             ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers),
-            ("classifier", classifier), ("lang", lang), ("memory", memory),
+            ("classifier", classifier), ("rules", rules), ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

@@ -12,11 +12,14 @@ struct Tuban: AsyncParsableCommand {
         subcommands: [
             Run.self,
             Queue.self,
+            Explain.self,
+            Rules.self,
             Export.self,
             Assess.self,
             Sample.self,
             Train.self,
             Register.self,
+            Push.self,
         ])
 
     static func main() async { await runMain(Tuban.self) }

@@ -33,6 +33,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var format: FormatChoice?
     package var baseLayers: BaseLayersChoice?
     package var classifier: ClassifierChoice?
+    package var rules: String?
     package var tileSize: TileSizeChoice?
     package var workers: Int?
     /// Bytes.
@@ -82,6 +83,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.format = format ?? lower.format
         result.baseLayers = baseLayers ?? lower.baseLayers
         result.classifier = classifier ?? lower.classifier
+        result.rules = rules ?? lower.rules
         result.tileSize = tileSize ?? lower.tileSize
         result.workers = workers ?? lower.workers
         result.memory = memory ?? lower.memory

@@ -149,6 +149,11 @@ package enum OptionTable {
             help: "What gives parcels their class: auto is the shipped model where the imagery is such as it was made for (docs/classes.md).",
             read: { value, layer, context in layer.classifier = context.classifier(value) }),
         OptionDefinition(
+            "rules", .rules, .input, valueName: "name|path", expected: "the path of a YAML file, or the name of one that comes with tuban",
+            default: "general", example: "farmland-cn", synonyms: ["rule", "rule_file"],
+            help: "The rules that give tiers and reasons (docs/triage.md): general by evidence alone, farmland-cn, or a file of your own.",
+            read: { value, layer, context in layer.rules = context.rules(value) }),
+        OptionDefinition(
             "lang", .choice, .method, valueName: "language", expected: "zh or en", default: "from LC_ALL, LC_MESSAGES or LANG",
             example: "zh", synonyms: ["language", "locale"], help: "The language of tables, reports and reasons.",
             read: { value, layer, context in layer.language = context.choice(value, ReportLanguage.self) }),

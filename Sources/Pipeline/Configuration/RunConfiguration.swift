@@ -33,6 +33,8 @@ package struct RunConfiguration: Sendable, Hashable {
     package var parcels: ParcelOptions
     package var baseLayers: BaseLayersChoice?
     package var classifier: ClassifierChoice
+    /// The path of a rule file, or the name of one in the data folder.
+    package var rules: String
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
@@ -42,7 +44,7 @@ package struct RunConfiguration: Sendable, Hashable {
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
         dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
-        baseLayers: BaseLayersChoice? = nil, classifier: ClassifierChoice = .auto
+        baseLayers: BaseLayersChoice? = nil, classifier: ClassifierChoice = .auto, rules: String = "general"
     ) {
         self.epochs = epochs
         self.out = out
@@ -68,10 +70,11 @@ package struct RunConfiguration: Sendable, Hashable {
         self.parcels = parcels
         self.baseLayers = baseLayers
         self.classifier = classifier
+        self.rules = rules
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, out, classifier, region, resampling, sensor, detector, threshold, workers, memory, overwrite, quiet, json
+        case epochs, out, classifier, region, resampling, rules, sensor, detector, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
         case registrationThreshold = "registration_threshold"
         case cloudTest = "cloud_test"
@@ -112,7 +115,8 @@ extension RunConfiguration: Codable {
             quiet: try container.decode(Bool.self, forKey: .quiet), json: try container.decode(Bool.self, forKey: .json),
             parcels: try ParcelOptions(from: decoder),
             baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers),
-            classifier: try container.decode(ClassifierChoice.self, forKey: .classifier))
+            classifier: try container.decode(ClassifierChoice.self, forKey: .classifier),
+            rules: try container.decode(String.self, forKey: .rules))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -141,5 +145,6 @@ extension RunConfiguration: Codable {
         try parcels.encode(to: encoder)
         try container.encodeIfPresent(baseLayers, forKey: .baseLayers)
         try container.encode(classifier, forKey: .classifier)
+        try container.encode(rules, forKey: .rules)
     }
 }

@@ -1,5 +1,6 @@
 import GeoIO
 import Pipeline
+import Triage
 
 /// Which columns an exchange layer has, under which names, from what (`pipelines/exchange/*.yaml`).
 struct ExchangeMapping: Sendable {
@@ -28,7 +29,7 @@ struct ExchangeMapping: Sendable {
 
     /// - Parameter known: columns of the queue that is to be exported.
     static func read(_ path: String, known: [String]) throws -> ExchangeMapping {
-        let sources = ExchangeRecord.derived + known + QueueAttributes.names
+        let sources = ExchangeRecord.derived + known + AttributeTable.standard.attributes.map(\.name)
         return try StrictFile.read(path) { file, map in
             map.allow(["version", "layer", "programme", "codes", "columns"])
             _ = map.text("version")
@@ -56,7 +57,8 @@ struct ExchangeMapping: Sendable {
         item.allow(["name", "from", "or", "type", "length", "decimals", "title", "width"])
         let name = item.text("name")
         if let name, SpreadsheetText.isDangerous(name) || name.utf8.count > 63 {
-            file.report("\(item.keyPath).name", line: item.line, "cannot be a column's name", value: name, expected: "at most 63 bytes, and no formula")
+            file.report(
+                "\(item.keyPath).name", line: item.line, "cannot be a column's name", value: name, expected: "at most 63 bytes, and no formula")
         }
         func source(_ key: String, required: Bool) -> String? {
             guard let text = item.text(key, required: required) else { return nil }

@@ -67,7 +67,9 @@ let package = Package(
             "Reporting", "Spreadsheet", "Assessment", "CGDAL", "GeoIO", "Geometry", "Pipeline", "Triage",
         ]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
-        .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),
+        .target(
+            name: "CVectorMathBaseline", path: "Tests/CVectorMathBaseline", cSettings: [.headerSearchPath("../../Sources/CVectorMath/include")]),
+        .testTarget(name: "ChangeCoreTests", dependencies: ["CVectorMath", "CVectorMathBaseline", "ChangeCore", "_TestSupport"]),
         .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "Raster", "_TestSupport"]),
         .testTarget(name: "GeoIOTests", dependencies: ["GeoIO", "Geometry", "Raster", "_TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "_TestSupport"]),

@@ -12,7 +12,7 @@ enum Filters {
     /// First and second smoothing of the radar seed.
     static let speckle = SmoothingKernel.gaussian(sigma: 0.5)
     static let context = SmoothingKernel.gaussian(sigma: 1.5)
-    /// Local mean and variance of speckle: seven pixels across, as many as single buildings leave.
+    /// Local mean and variance of speckle: the weights of some 50 pixels, enough to tell its variance within a fifth.
     static let local = SmoothingKernel.gaussian(sigma: 2)
 }
 

@@ -10,7 +10,7 @@
 
 // Each loop is compiled for the baseline and for AVX2, and the loader picks what the CPU has. The bits are the same: lanes are pixels,
 // and the operations of a pixel and their order do not change with the number of lanes.
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__x86_64__) && defined(__linux__) && !defined(TUBAN_BASELINE_ONLY)
 #define TUBAN_LEVELS __attribute__((target_clones("avx2", "default")))
 #else
 #define TUBAN_LEVELS
@@ -123,6 +123,7 @@ void tuban_accumulate_square(const double *restrict in, double factor, double *r
 
 /// The sum of a * b over eight lanes (pixel i counts in lane i mod 8), and of the lanes in a fixed order.
 double tuban_dot(const double *restrict a, const double *restrict b, long n);
+
 /// Butterflies of a Fourier transform over n columns: (a, b) becomes (a + w b, a - w b).
 void tuban_butterfly(float *restrict a_re, float *restrict a_im, float *restrict b_re, float *restrict b_im, float w_re,
                      float w_im, long n);

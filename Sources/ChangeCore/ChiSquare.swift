@@ -36,7 +36,8 @@ package struct ChiSquare: Sendable {
         let highSlope = -high.slope / Self.stepsPerUnit
         let square = t * t
         let cube = square * t
-        let value = (2 * cube - 3 * square + 1) * low.value + (cube - 2 * square + t) * lowSlope
+        let value =
+            (2 * cube - 3 * square + 1) * low.value + (cube - 2 * square + t) * lowSlope
             + (3 * square - 2 * cube) * high.value + (cube - square) * highSlope
         return min(1, max(0, value))
     }

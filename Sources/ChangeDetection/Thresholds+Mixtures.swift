@@ -23,7 +23,9 @@ extension Thresholds {
             }
             let shares = (low.count / total, high.count / total)
             let variances = (variance(low), variance(high))
-            criterion.append(1 + shares.0 * log(variances.0) + shares.1 * log(variances.1) - 2 * (shares.0 * log(shares.0) + shares.1 * log(shares.1)))
+            let entropy = shares.0 * log(shares.0) + shares.1 * log(shares.1)
+            // The logarithm of a deviation is half of that of the variance.
+            criterion.append(1 + shares.0 * log(variances.0) + shares.1 * log(variances.1) - 2 * entropy)
         }
         // A minimum inside, not the slope towards an end.
         var best: (value: Double, bin: Int)?

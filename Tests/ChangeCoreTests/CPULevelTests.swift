@@ -14,44 +14,101 @@ import _TestSupport
     }
 
     static let loops = [
-        Both(testDescription: "standardise") { a, _, n, out in tuban_standardise(a, 3.3, 0.7, out, n) }
-            baseline: { a, _, n, out in baseline_standardise(a, 3.3, 0.7, out, n) },
-        Both(testDescription: "standardised difference") { a, b, n, out in tuban_standardised_difference(a, b, 5.1, 0.3, -2, 1.7, out, n) }
-            baseline: { a, b, n, out in baseline_standardised_difference(a, b, 5.1, 0.3, -2, 1.7, out, n) },
-        Both(testDescription: "convolve") { a, b, n, out in tuban_convolve(a, 1, b, min(7, n), out, max(0, n - 6)) }
-            baseline: { a, b, n, out in baseline_convolve(a, 1, b, min(7, n), out, max(0, n - 6)) },
-        Both(testDescription: "Sobel") { a, b, n, out in tuban_sobel(a, b, a, out, max(0, n - 2)) }
-            baseline: { a, b, n, out in baseline_sobel(a, b, a, out, max(0, n - 2)) },
-        Both(testDescription: "scaled square") { a, _, n, out in tuban_add_scaled_square(a, 1.1, 0.9, out, n) }
-            baseline: { a, _, n, out in baseline_add_scaled_square(a, 1.1, 0.9, out, n) },
-        Both(testDescription: "product, added") { a, b, n, out in tuban_add_product(a, b, -0.37, out, n) }
-            baseline: { a, b, n, out in baseline_add_product(a, b, -0.37, out, n) },
-        Both(testDescription: "scaled size") { a, _, n, out in tuban_scaled_size(a, 100, 0.01, out, n) }
-            baseline: { a, _, n, out in baseline_scaled_size(a, 100, 0.01, out, n) },
-        Both(testDescription: "geometric mean") { a, b, n, out in tuban_geometric_mean(a, b, 0.6, out, n) }
-            baseline: { a, b, n, out in baseline_geometric_mean(a, b, 0.6, out, n) },
-        Both(testDescription: "gain") { a, b, n, out in tuban_gain_length(a, 0.6, b, 2.5, out, n) }
-            baseline: { a, b, n, out in baseline_gain_length(a, 0.6, b, 2.5, out, n) },
-        Both(testDescription: "maximum") { a, _, n, out in tuban_maximum(a, out, n) }
-            baseline: { a, _, n, out in baseline_maximum(a, out, n) },
-        Both(testDescription: "divide seen") { a, b, n, out in tuban_divide_seen(a, b, out, n) }
-            baseline: { a, b, n, out in baseline_divide_seen(a, b, out, n) },
-        Both(testDescription: "log ratio") { a, b, n, out in tuban_log_ratio(a, b, 0.5, out, n) }
-            baseline: { a, b, n, out in baseline_log_ratio(a, b, 0.5, out, n) },
-        Both(testDescription: "centred, added") { a, _, n, out in tuban_add_centred(a, 12.5, -0.3, out, n) }
-            baseline: { a, _, n, out in baseline_add_centred(a, 12.5, -0.3, out, n) },
-        Both(testDescription: "direction") { a, b, n, out in tuban_add_direction_square(a, b, b, a, out, n) }
-            baseline: { a, b, n, out in baseline_add_direction_square(a, b, b, a, out, n) },
-        Both(testDescription: "normalised index") { a, b, n, out in tuban_normalised_index(a, b, out, n) }
-            baseline: { a, b, n, out in baseline_normalised_index(a, b, out, n) },
-        Both(testDescription: "despeckle") { a, b, n, out in tuban_despeckle(a, b, a, 0.25, out, n) }
-            baseline: { a, b, n, out in baseline_despeckle(a, b, a, 0.25, out, n) },
-        Both(testDescription: "blend variance") { a, b, n, out in tuban_add_blend_variance(a, b, 0.25, 0.02, 0.4, out, n) }
-            baseline: { a, b, n, out in baseline_add_blend_variance(a, b, 0.25, 0.02, 0.4, out, n) },
-        Both(testDescription: "over root") { a, _, n, out in tuban_divide_root(a, out, n) }
-            baseline: { a, _, n, out in baseline_divide_root(a, out, n) },
-        Both(testDescription: "square root") { _, _, n, out in tuban_square_root(out, n) }
-            baseline: { _, _, n, out in baseline_square_root(out, n) },
+        Both(testDescription: "standardise") { a, _, n, out in
+            tuban_standardise(a, 3.3, 0.7, out, n)
+        } baseline: { a, _, n, out in
+            baseline_standardise(a, 3.3, 0.7, out, n)
+        },
+        Both(testDescription: "standardised difference") { a, b, n, out in
+            tuban_standardised_difference(a, b, 5.1, 0.3, -2, 1.7, out, n)
+        } baseline: { a, b, n, out in
+            baseline_standardised_difference(a, b, 5.1, 0.3, -2, 1.7, out, n)
+        },
+        Both(testDescription: "convolve") { a, b, n, out in
+            tuban_convolve(a, 1, b, min(7, n), out, max(0, n - 6))
+        } baseline: { a, b, n, out in
+            baseline_convolve(a, 1, b, min(7, n), out, max(0, n - 6))
+        },
+        Both(testDescription: "Sobel") { a, b, n, out in
+            tuban_sobel(a, b, a, out, max(0, n - 2))
+        } baseline: { a, b, n, out in
+            baseline_sobel(a, b, a, out, max(0, n - 2))
+        },
+        Both(testDescription: "scaled square") { a, _, n, out in
+            tuban_add_scaled_square(a, 1.1, 0.9, out, n)
+        } baseline: { a, _, n, out in
+            baseline_add_scaled_square(a, 1.1, 0.9, out, n)
+        },
+        Both(testDescription: "product, added") { a, b, n, out in
+            tuban_add_product(a, b, -0.37, out, n)
+        } baseline: { a, b, n, out in
+            baseline_add_product(a, b, -0.37, out, n)
+        },
+        Both(testDescription: "scaled size") { a, _, n, out in
+            tuban_scaled_size(a, 100, 0.01, out, n)
+        } baseline: { a, _, n, out in
+            baseline_scaled_size(a, 100, 0.01, out, n)
+        },
+        Both(testDescription: "geometric mean") { a, b, n, out in
+            tuban_geometric_mean(a, b, 0.6, out, n)
+        } baseline: { a, b, n, out in
+            baseline_geometric_mean(a, b, 0.6, out, n)
+        },
+        Both(testDescription: "gain") { a, b, n, out in
+            tuban_gain_length(a, 0.6, b, 2.5, out, n)
+        } baseline: { a, b, n, out in
+            baseline_gain_length(a, 0.6, b, 2.5, out, n)
+        },
+        Both(testDescription: "maximum") { a, _, n, out in
+            tuban_maximum(a, out, n)
+        } baseline: { a, _, n, out in
+            baseline_maximum(a, out, n)
+        },
+        Both(testDescription: "divide seen") { a, b, n, out in
+            tuban_divide_seen(a, b, out, n)
+        } baseline: { a, b, n, out in
+            baseline_divide_seen(a, b, out, n)
+        },
+        Both(testDescription: "log ratio") { a, b, n, out in
+            tuban_log_ratio(a, b, 0.5, out, n)
+        } baseline: { a, b, n, out in
+            baseline_log_ratio(a, b, 0.5, out, n)
+        },
+        Both(testDescription: "centred, added") { a, _, n, out in
+            tuban_add_centred(a, 12.5, -0.3, out, n)
+        } baseline: { a, _, n, out in
+            baseline_add_centred(a, 12.5, -0.3, out, n)
+        },
+        Both(testDescription: "direction") { a, b, n, out in
+            tuban_add_direction_square(a, b, b, a, out, n)
+        } baseline: { a, b, n, out in
+            baseline_add_direction_square(a, b, b, a, out, n)
+        },
+        Both(testDescription: "normalised index") { a, b, n, out in
+            tuban_normalised_index(a, b, out, n)
+        } baseline: { a, b, n, out in
+            baseline_normalised_index(a, b, out, n)
+        },
+        Both(testDescription: "despeckle") { a, b, n, out in
+            tuban_despeckle(a, b, a, 0.25, out, n)
+        } baseline: { a, b, n, out in
+            baseline_despeckle(a, b, a, 0.25, out, n)
+        },
+        Both(testDescription: "blend variance") { a, b, n, out in
+            tuban_add_blend_variance(a, b, 0.25, 0.02, 0.4, out, n)
+        } baseline: { a, b, n, out in
+            baseline_add_blend_variance(a, b, 0.25, 0.02, 0.4, out, n)
+        },
+        Both(testDescription: "over root") { a, _, n, out in
+            tuban_divide_root(a, out, n)
+        } baseline: { a, _, n, out in
+            baseline_divide_root(a, out, n)
+        },
+        Both(testDescription: "square root") { _, _, n, out in
+            tuban_square_root(out, n)
+        } baseline: { _, _, n, out in
+            baseline_square_root(out, n)
+        },
     ]
 
     @Test(arguments: loops, lengths)

@@ -178,9 +178,10 @@ import _TestSupport
             #expect(abs(whole.means[row] - mean) < 1e-9 && abs(merged.means[row] - mean) < 1e-9)
             for column in 0..<4 {
                 let other = zip(planes[column], weights).reduce(0.0) { $0 + Double($1.0) * $1.1 } / total
-                let value = (0..<2000).reduce(0.0) {
-                    $0 + weights[$1] * (Double(planes[row][$1]) - mean) * (Double(planes[column][$1]) - other)
-                } / total
+                let value =
+                    (0..<2000).reduce(0.0) {
+                        $0 + weights[$1] * (Double(planes[row][$1]) - mean) * (Double(planes[column][$1]) - other)
+                    } / total
                 #expect(abs(whole.covariance[row * 4 + column] - value) < 1e-9 * (abs(value) + 1))
                 #expect(abs(merged.covariance[row * 4 + column] - value) < 1e-9 * (abs(value) + 1))
             }

@@ -55,7 +55,9 @@ import _TestSupport
 
 @Suite struct MixtureThresholdTests {
     /// Bins of two normal heaps.
-    private static func heaps(_ first: (mean: Double, deviation: Double, count: Int), _ second: (mean: Double, deviation: Double, count: Int), seed: Int)
+    private static func heaps(
+        _ first: (mean: Double, deviation: Double, count: Int), _ second: (mean: Double, deviation: Double, count: Int), seed: Int
+    )
         -> [Int]
     {
         var generator = SeededGenerator(seed: UInt64(seed))
@@ -101,10 +103,11 @@ import _TestSupport
         let count = 50_000
         let magnitudes = (0..<count).map { index -> Float in
             if Double(index) < share * Double(count) { return 40 + generator.normal() }
-            return 3 * (0..<degrees).reduce(Float(0)) { sum, _ in
-                let value = generator.normal()
-                return sum + value * value
-            }.squareRoot()
+            return 3
+                * (0..<degrees).reduce(Float(0)) { sum, _ in
+                    let value = generator.normal()
+                    return sum + value * value
+                }.squareRoot()
         }
         let ground = UnchangedGround(magnitudes)
         let limit = ground.magnitude(tail: 0.01)

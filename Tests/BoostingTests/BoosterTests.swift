@@ -85,7 +85,8 @@ import Testing
     @Test func valuesThatAreNotFiniteAreMissing() {
         var matrix = FeatureMatrix(columns: 3)
         matrix.append([.infinity, .nan, 1e300])
-        #expect(matrix[0].allSatisfy { $0.isNaN })
+        let present = matrix[0].filter { !$0.isNaN }
+        #expect(present.isEmpty)
     }
 
     @Test func damagedTreesAreRefusedByTheNameOfTheFunction() throws {

@@ -64,10 +64,15 @@ import Triage
 
     @Test func boxHoldsWhatItWasMadeFrom() {
         var lot = Lot(state: 7)
-        let rows = (0..<1000).map { _ in [Float(lot.unit()), Float(lot.unit()), Float(lot.unit() < 0.5 ? .nan : 1)] }
+        var rows: [[Float]] = []
+        for _ in 0..<1000 {
+            let third: Float = lot.unit() < 0.5 ? Float.nan : 1
+            rows.append([Float(lot.unit()), Float(lot.unit()), third])
+        }
         var box = TrainingBox(rows: rows, features: 3)
         box.limit = 0.5
-        #expect(rows.count { box.isFar($0) } == 0)
+        let far = rows.filter { box.isFar($0) }
+        #expect(far.isEmpty)
         #expect(box.isFar([5, 0.5, 1]))
         // What training always had and a parcel lacks counts; what it often lacked does not.
         #expect(box.isFar([.nan, 0.5, 1]) && !box.isFar([0.5, 0.5, .nan]))

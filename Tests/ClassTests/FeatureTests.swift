@@ -37,14 +37,18 @@ import Triage
 
     @Test func formulasAreThoseOfTheList() {
         let found = Self.named(Self.measures())
-        #expect(found["before_ndvi"] == (3000.0 - 600) / 3600)
-        #expect(found["before_ndwi"] == (800.0 - 3000) / 3800)
-        #expect(found["after_brightness_ratio"] == 5900.0 / 1950)
-        #expect(found["ndvi_change"] == (2400.0 - 2100) / 4500 - 2400.0 / 3600)
-        #expect(found["rectangularity"] == 1200.0 / (12 * 12 * 8))
-        #expect(found["compactness"] == 16 * 1200.0 / (140 * 140))
-        #expect(found["before_coherence"] == (3000.0 * 3000 + 4 * 500 * 500).squareRoot() / 5000)
-        #expect(found["boundary_sharpness"] == 0.75)
+        let coherence: Double = (3000.0 * 3000.0 + 4.0 * 500.0 * 500.0).squareRoot()
+        let later: Double = 300.0 / 4500.0
+        let earlier: Double = 2400.0 / 3600.0
+        let expected: [String: Double] = [
+            "before_ndvi": earlier, "before_ndwi": -2200.0 / 3800.0, "after_brightness_ratio": 5900.0 / 1950.0, "ndvi_change": later - earlier,
+            "rectangularity": 1200.0 / 1152.0, "compactness": 19200.0 / 19600.0, "before_coherence": coherence / 5000.0,
+            "boundary_sharpness": 0.75,
+        ]
+        for (name, value) in expected {
+            let actual: Double? = found[name] ?? nil
+            #expect(actual == value, "\(name)")
+        }
     }
 
     /// A digital number of another scale changes nothing but rounding.

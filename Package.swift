@@ -52,7 +52,7 @@ let package = Package(
         ]),
         .target(name: "_TestSupport", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO"]),
         .executableTarget(name: "tuban-bench", dependencies: [
-            "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Pipeline", "StageSupport",
+            "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Triage", "Pipeline", "StageSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
         .testTarget(name: "BenchTests", dependencies: ["tuban-bench"]),
@@ -64,6 +64,7 @@ let package = Package(
         .testTarget(name: "GeoIOTests", dependencies: ["GeoIO", "Geometry", "Raster", "_TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "_TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
+        .testTarget(name: "OverlayTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "Triage"]),
         .testTarget(name: "VectorizeTests", dependencies: ["Geometry", "GeoIO", "Pipeline", "CGDAL"]),
         .testTarget(name: "StageSupportTests", dependencies: [
             "Geometry", "Pipeline", "StageSupport",

@@ -48,8 +48,9 @@ private struct RingTracing: ~Copyable {
     private struct TracedRing {
         var part: Int32
         var first: PixelCorner
-        var start: Int
-        var count: Int
+        // Up to four corners for each of 2³⁰ runs.
+        var start: UInt32
+        var count: UInt32
     }
 
     init() {
@@ -221,7 +222,7 @@ private struct RingTracing: ~Copyable {
             if path[index].corner < path[first].corner { first = index }
             if path[index].pinch >= 0 { pinchPlaces[Int(path[index].pinch)] = -1 }
         }
-        rings.append(TracedRing(part: part, first: path[first].corner, start: cornerCount, count: pathCount - start))
+        rings.append(TracedRing(part: part, first: path[first].corner, start: UInt32(cornerCount), count: UInt32(pathCount - start)))
         for index in first..<pathCount {
             ringCorners[cornerCount] = path[index].corner
             cornerCount += 1
@@ -267,13 +268,14 @@ private struct RingTracing: ~Copyable {
     }
 
     private mutating func emit(into store: inout TracedRings) {
+        store.reserve(corners: cornerCount, rings: rings.count)
         var part = rings.first?.part
         for ring in rings {
             if ring.part != part {
                 store.polygonEnds.append(store.ringEnds.count)
                 part = ring.part
             }
-            store.corners.append(contentsOf: UnsafeBufferPointer(start: ringCorners + ring.start, count: ring.count))
+            store.corners.append(contentsOf: UnsafeBufferPointer(start: ringCorners + Int(ring.start), count: Int(ring.count)))
             store.ringEnds.append(store.corners.count)
         }
         if !rings.isEmpty { store.polygonEnds.append(store.ringEnds.count) }

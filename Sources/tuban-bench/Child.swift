@@ -14,6 +14,8 @@ struct Child: ParsableCommand {
         case prepare, diff, vectorize, classify
         /// Vectorization of a synthetic mask of `--size`.
         case mask
+        /// Overlay of `--parcels` with the base layers in `--before`.
+        case overlay
     }
 
     static let configuration = CommandConfiguration(abstract: "One measured step.", shouldDisplay: false)
@@ -24,9 +26,10 @@ struct Child: ParsableCommand {
     @Option var out = ""
     @Option var workers = 1
     @Option var size = 1024
+    @Option var parcels = 0
 
     func run() throws {
-        let road = Road(directory: RunDirectory(out), dataFolder: step == .mask ? "" : try DataDirectory.locate(), reporter: { _, _ in { _ in } })
+        let road = Road(directory: RunDirectory(out), dataFolder: step == .mask || step == .overlay ? "" : try DataDirectory.locate(), reporter: { _, _ in { _ in } })
         switch step {
         case .stored: try decodeStored()
         case .float: try decodeFloat(try RunDirectory(out).readPlan())
@@ -39,6 +42,7 @@ struct Child: ParsableCommand {
         case .diff: try road.perform(.diff)
         case .vectorize: try road.perform(.vectorize)
         case .classify: try road.perform(.classify)
+        case .overlay: keep(try OverlayWorld(side: size, parcelCount: parcels).overlay(workers: workers, from: before))
         case .mask: _ = ParcelRun(mask: .scattered, size: size, tile: 1024).outcome(workers: 1)
         }
         print(try Self.peakMemory())

@@ -11,6 +11,8 @@ enum MaskShape: Sendable, Hashable {
     /// One path of one pixel's width, winding inwards.
     case spiral
     case checkerboard
+    /// Single pixels that do not touch, a quarter of all.
+    case dots
     case full
 
     /// Fills `mask` for `window` of a mask of `size` × `size` with 0 and 1.
@@ -21,6 +23,7 @@ enum MaskShape: Sendable, Hashable {
         case .noise(let percent): each(mask, window) { Self.hash($0, $1) % 100 < percent ? 1 : 0 }
         case .comb: each(mask, window) { $1 == 0 || $0 & 1 == 0 ? 1 : 0 }
         case .checkerboard: each(mask, window) { UInt8(truncatingIfNeeded: ($0 ^ $1) & 1) }
+        case .dots: each(mask, window) { UInt8(truncatingIfNeeded: ~($0 | $1) & 1) }
         case .spiral: each(mask, window) { Self.isPath($0, $1, size) ? 1 : 0 }
         }
     }

@@ -28,31 +28,32 @@ struct ParcelRun: Sendable {
             let tracer = Tracer()
             for index in 0..<tiles.count {
                 collector.add(labeller.label(tiles[index]))
-                outcome += tracer.trace(collector.takeClosed())
+                outcome += tracer.trace(collector.takeClosed()[...])
             }
-            outcome += tracer.trace(collector.finish())
+            outcome += tracer.trace(collector.finish()[...])
             return outcome
         }
+        // As the product does it: regions are collected while tiles are labelled, and become polygons once all of them are there.
         // Nothing in here throws but a stop from outside.
+        var regions: [Region] = []
         try? TilePool.run(
-            count: tiles.count, workers: workers, makeContext: { () throws(TubanError) in (Labeller(self), Tracer()) },
-            body: { (context, index) throws(TubanError) in context.0.label(tiles[index]) },
-            consume: { (_, regions) throws(TubanError) in
-                collector.add(regions)
-                outcome += try parallelTrace(collector.takeClosed(), workers)
+            count: tiles.count, workers: workers, makeContext: { () throws(TubanError) in Labeller(self) },
+            body: { (labeller, index) throws(TubanError) in labeller.label(tiles[index]) },
+            consume: { (_, labelled) throws(TubanError) in
+                collector.add(labelled)
+                regions += collector.takeClosed()
             })
-        outcome += (try? parallelTrace(collector.finish(), workers)) ?? Outcome()
-        return outcome
+        regions += collector.finish()
+        return (try? parallelTrace(regions, workers)) ?? Outcome()
     }
 
     private func parallelTrace(_ regions: [Region], _ workers: Int) throws(TubanError) -> Outcome {
-        let share = 256
-        guard regions.count > 2 * share else { return Tracer().trace(regions) }
+        let share = 1024
         var outcome = Outcome()
         try TilePool.run(
             count: (regions.count + share - 1) / share, workers: workers, makeContext: { () throws(TubanError) in Tracer() },
             body: { (tracer, index) throws(TubanError) in
-                tracer.trace(Array(regions[(index * share)..<min(regions.count, (index + 1) * share)]))
+                tracer.trace(regions[(index * share)..<min(regions.count, (index + 1) * share)])
             },
             consume: { (_, part) throws(TubanError) in outcome += part })
         return outcome
@@ -114,17 +115,17 @@ private final class Tracer {
     private let tracer = RingTracer()
     private var rings = TracedRings()
 
-    func trace(_ regions: [Region]) -> ParcelRun.Outcome {
+    func trace(_ regions: ArraySlice<Region>) -> ParcelRun.Outcome {
         var outcome = ParcelRun.Outcome(regions: regions.count)
-        for region in regions {
-            rings.removeAll()
-            tracer.trace(region.runs, into: &rings)
-            let perimeter = region.perimeter
-            outcome.pixels += region.area
-            outcome.polygons += rings.polygonCount
-            outcome.corners += rings.corners.count
+        rings.removeAll()
+        for index in regions.indices {
+            tracer.trace(regions[index].runs, into: &rings)
+            let perimeter = regions[index].perimeter
+            outcome.pixels += regions[index].area
             outcome.perimeter += perimeter.horizontal + perimeter.vertical
         }
+        outcome.polygons = rings.polygonCount
+        outcome.corners = rings.corners.count
         return outcome
     }
 }

@@ -15,7 +15,7 @@ struct TubanBench: ParsableCommand {
             turns within one run, so that ratios hold on a busy machine. Seconds are
             of this machine at this time.
             """,
-        subcommands: [All.self, Kernels.self, RoadFigures.self, ParcelFigures.self, MakeScene.self, Child.self], defaultSubcommand: All.self)
+        subcommands: [All.self, Kernels.self, RoadFigures.self, ParcelFigures.self, OverlayTimes.self, MakeScene.self, Child.self], defaultSubcommand: All.self)
 }
 
 /// What all measurements have in common.
@@ -51,7 +51,7 @@ struct BenchOptions: ParsableArguments {
 }
 
 struct All: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Kernels, road and parcels (the default).")
+    static let configuration = CommandConfiguration(abstract: "Kernels, road, parcels and overlay (the default).")
     @OptionGroup var options: BenchOptions
 
     func run() throws {
@@ -59,6 +59,7 @@ struct All: ParsableCommand {
         try KernelBench(options: options).measure(into: &report)
         try RoadBench(options: options).measure(into: &report)
         try ParcelBench(options: options).measure(into: &report)
+        try OverlayBench(options: options).measure(into: &report)
         try options.finish(report)
     }
 }
@@ -94,6 +95,18 @@ struct ParcelFigures: ParsableCommand {
     func run() throws {
         var report = Report()
         try ParcelBench(options: options).measure(into: &report)
+        try options.finish(report)
+    }
+}
+
+struct OverlayTimes: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "overlay", abstract: "200,000 parcels over base layers of 1,000,000 polygons; against GEOS and ogr2ogr's SQL.")
+    @OptionGroup var options: BenchOptions
+
+    func run() throws {
+        var report = Report()
+        try OverlayBench(options: options).measure(into: &report)
         try options.finish(report)
     }
 }

@@ -30,7 +30,7 @@ package enum BaseLayers {
         guard let first = faults.first else { return hashes }
         guard faults.count > 1 else { throw first }
         throw TubanError(
-            first.kind, subject: "base_layers", faults.map { "\($0.subject): \($0.message)" }.joined(separator: "\n  "))
+            first.kind, subject: "base_layers", faults.map { "\($0.subject): \($0.message)" }.joined(separator: "; "))
     }
 
     private static func check(

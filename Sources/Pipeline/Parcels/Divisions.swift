@@ -31,7 +31,7 @@ struct Divisions: Sendable {
 
 extension FieldValue {
     /// The value as people read it; nil when absent.
-    var text: String? {
+    package var text: String? {
         switch self {
         case .text(let text), .date(let text): text
         case .integer(let number): String(number)
@@ -43,7 +43,7 @@ extension FieldValue {
 
 extension MapPolygon {
     /// In pixel coordinates; the transform must be north-up.
-    func planar(_ transform: GeoTransform) -> PlanarPolygon {
+    package func planar(_ transform: GeoTransform) -> PlanarPolygon {
         let rings = rings.map { ring in
             PlanarRing(
                 points: ring.dropLast(ring.first == ring.last ? 1 : 0).map { point in
@@ -55,7 +55,7 @@ extension MapPolygon {
     }
 
     /// From pixel coordinates to those of the CRS; rings are closed.
-    init(_ polygon: PlanarPolygon, transform: GeoTransform) {
+    package init(_ polygon: PlanarPolygon, transform: GeoTransform) {
         self.init(
             rings: ([polygon.outer] + polygon.holes).map { ring in
                 let points = ring.points.map { transform.point(column: $0.x, row: $0.y) }

@@ -30,7 +30,7 @@ extension Planner {
 
     func finish(
         grid: RasterGrid, tileSize: Int, epochs: [PlannedEpoch], region: PlannedRegion?, bandNames: [String],
-        sensor: SensorChoice, reason: String, model: ChangeModel, cloudTest: [CloudTestReport],
+        sensor: SensorChoice, reason: String, model: ChangeModel, confirmations: [PlannedConfirmation], cloudTest: [CloudTestReport],
         failures: [FailedBlock]
     ) throws(TubanError) -> Plan {
         let method = try configuration.methodJSON()
@@ -47,8 +47,8 @@ extension Planner {
         return Plan(
             schema: Plan.schemaVersion, runID: String(try ContentHash.of(key).prefix(16)), program: "tuban \(Program.version)",
             gdal: GDALRuntime.version, configurationSHA256: try ContentHash.of(method), configuration: configuration, grid: grid,
-            tileSize: tileSize, epochs: epochs, region: region, splitSHA256: split, baseLayersSHA256: base, bandNames: bandNames, sensor: sensor.rawValue, sensorReason: reason,
-            model: model, refused: [], cloudTest: cloudTest, failedBlocks: failures)
+            tileSize: tileSize, epochs: epochs, region: region, splitSHA256: split, baseLayersSHA256: base, bandNames: bandNames,
+            sensor: sensor.rawValue, sensorReason: reason, model: model, confirmations: confirmations, refused: [], cloudTest: cloudTest, failedBlocks: failures)
     }
 }
 

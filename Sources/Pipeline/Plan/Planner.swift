@@ -46,7 +46,7 @@ struct Planner {
             (sample, failures) = try sampler.samples(source, workers: configuration.workers)
         }
         try checkSeen(sample, failures, subject: infos[0][0].path)
-        let cloudTest = try testClouds(&epochs, source, sampler, sample, sensor: sensor, roles: names.map(\.role))
+        let cloudTest = try testClouds(&epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
         if cloudTest.contains(where: { $0.decision == .cloudy }) {
             source.before = epochs[0]
             source.after = epochs[epochs.count - 1]
@@ -56,9 +56,11 @@ struct Planner {
         model.fitRadiometry(sample)
         model.fitFeatures(
             try sampler.features(source, model: model, workers: configuration.workers), threshold: configuration.threshold.rule)
+        let later = try planConfirmations(&epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role))
         return try finish(
             grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
-            sensor: sensor, reason: reason, model: model, cloudTest: cloudTest, failures: failures)
+            sensor: sensor, reason: reason, model: model, confirmations: later.confirmations,
+            cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
     }
 
     private func checkSeen(_ sample: PairSample, _ failures: [FailedBlock], subject: String) throws(TubanError) {

@@ -78,10 +78,17 @@ package struct Road {
         case .prepare:
             preconditionFailure("prepare has a function of its own")
         case .diff:
-            let done = try DiffStage(plan: plan).run(writing: output, progress: reporter(stage, plan.tiles.count))
+            let pairs = plan.confirmations.compactMap { confirmation in plan.compared(with: confirmation).map { (confirmation.epoch, $0) } }
+            let progress = reporter(stage, plan.tiles.count * (1 + pairs.count))
+            let done = try DiffStage(plan: plan).run(writing: output, progress: progress)
             record.coverage = done.coverage
             record.note(failures: done.failures)
             try refuse(done.failures, plan)
+            for (epoch, pair) in pairs {
+                let compared = try DiffStage(plan: pair).run(writing: directory.path(ofConfirmation: epoch), progress: progress)
+                record.note(failures: compared.failures)
+                try refuse(compared.failures, plan)
+            }
         case .vectorize:
             try require(.change, before: stage)
             let done = try VectorizeStage(plan: plan).run(
@@ -92,7 +99,7 @@ package struct Road {
             try require(.change, before: stage)
             try require(.candidates, before: stage)
             let rules = try RuleFile.general(at: RuleFile.generalPath(dataFolder: dataFolder))
-            let done = try ClassifyStage(plan: plan, rules: rules)
+            let done = try ClassifyStage(plan: plan, rules: rules, sources: [ConfirmationSource(plan: plan, directory: directory)])
                 .run(candidates: directory.path(of: .candidates), change: directory.path(of: .change), writing: output)
             record.tiers = done.tiers
             record.blindSpots = done.blindSpots
@@ -113,6 +120,11 @@ package struct Road {
         guard let entry = record.stages[stage.rawValue], entry.finished != nil, let sha256 = entry.sha256,
             entry.rulesSHA256 == rulesSHA256, directory.has(stage.output)
         else { return false }
+        if stage == .diff {
+            for confirmation in try directory.readPlan().confirmations where confirmation.model != nil {
+                guard FileManager.default.fileExists(atPath: directory.path(ofConfirmation: confirmation.epoch)) else { return false }
+            }
+        }
         return try ContentHash.ofFile(directory.path(of: stage.output)) == sha256
     }
 

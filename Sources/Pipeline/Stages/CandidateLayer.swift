@@ -166,47 +166,6 @@ struct CandidateLayer {
             ]
     }
 
-    /// Rebuilds a candidate from its row; a missing column names itself.
-    func candidate(from row: [String: FieldValue], subject: String) throws(TubanError) -> Candidate {
-        func real(_ name: String) throws(TubanError) -> Double {
-            switch row[name] {
-            case .real(let value): return value
-            case .integer(let value): return Double(value)
-            default: throw TubanError(.badData, subject: subject, "a candidate has no number in column '\(name)'; run tuban-vectorize again")
-            }
-        }
-        guard case .text(let uid) = row["uid"] else {
-            throw TubanError(.badData, subject: subject, "a candidate has no uid; run tuban-vectorize again")
-        }
-        func optional(_ name: String) -> Double? {
-            switch row[name] {
-            case .real(let value): value
-            case .integer(let value): Double(value)
-            default: nil
-            }
-        }
-        var form = ParcelForm()
-        form.planarAreaM2 = optional("area_planar_m2")
-        form.meanWidthM = optional("mean_width_m")
-        form.elongation = optional("elongation")
-        form.orientation = optional("orientation_deg")
-        form.ringMagnitude = optional("ring_magnitude")
-        form.filledPixels = Int(try real("filled_pixels"))
-        form.fragments = Int(try real("fragments"))
-        form.caseGroup = row["case_group"]?.text
-        form.division = row["division"]?.text
-        form.recordedMu = try real("area_mu")
-        let half = plan.bandNames.count
-        var means: [Double] = []
-        for field in bandFields { means.append(try real(field.name)) }
-        return Candidate(
-            uid: uid, pixels: Int(try real("pixels")), areaM2: try real("area_m2"), perimeterM: try real("perimeter_m"),
-            seenFraction: try real("seen_fraction"), magnitudeMean: try real("magnitude_mean"), magnitudeMax: try real("magnitude_max"),
-            confidence: try real("confidence"), evidence: try real("evidence"), meanWidthPixels: try real("mean_width_px"),
-            meansBefore: Array(means.prefix(half)), meansAfter: Array(means.suffix(half)), form: form,
-            features: FeatureList.names.map { optional($0) })
-    }
-
     /// What a parcel's number is drawn from besides its place: the two dates, or the inputs themselves where a date is unknown.
     private func batch() throws(TubanError) -> String {
         let ends = [plan.epochs[0], plan.epochs[plan.epochs.count - 1]]

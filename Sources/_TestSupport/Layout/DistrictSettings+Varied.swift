@@ -9,7 +9,7 @@ extension DistrictSettings {
         var settings = DistrictSettings()
         settings.anchorColumns = [width / 2]
         settings.anchorRows = [height / 2]
-        settings.changesPerBlock = generator.real(1.2, 3)
+        settings.changesPerBlock = generator.real(2, 6)
         settings.sensorNoise = generator.real(0.4, 1.6)
         let year = generator.whole(2019...2024)
         let seasons = [80...128, 150...172, 190...245, 250...292]

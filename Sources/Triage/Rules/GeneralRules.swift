@@ -63,32 +63,52 @@ package struct Placement: Sendable, Hashable {
 }
 
 extension GeneralRules {
-    /// - Parameters:
-    ///   - minAreaM2: candidates below it are suppressed; 0 suppresses none.
-    ///   - language: `zh` or `en`.
-    package func place(_ candidate: Candidate, minAreaM2: Double, language: String) -> Placement {
-        let figures = Self.figures(candidate, language: language)
+    /// Where the figures that the rules look at stand in a record.
+    package struct Figures: Sendable {
+        package let evidence: Int
+        let confidence, area, areaMu, minArea, width, mean, maximum, pixels, seen: Int
+
+        package init(_ table: AttributeTable) {
+            evidence = table["evidence"]
+            confidence = table["confidence"]
+            area = table["area_m2"]
+            areaMu = table["area_mu"]
+            minArea = table["min_area_m2"]
+            width = table["mean_width_px"]
+            mean = table["magnitude_mean"]
+            maximum = table["magnitude_max"]
+            pixels = table["pixels"]
+            seen = table["seen_fraction"]
+        }
+    }
+
+    /// - Parameter language: `zh` or `en`.
+    package func place(_ record: ParcelRecord, _ at: Figures, language: String) -> Placement {
+        let figures = Self.figures(record, at, language: language)
+        func number(_ position: Int) -> Double { record.number(position) ?? 0 }
         for rule in suppress {
-            let applies = rule.belowAreaOption == true && candidate.areaM2 < minAreaM2
-                || rule.maxMeanWidthPixels.map { candidate.meanWidthPixels <= $0 } ?? false
+            let applies = rule.belowAreaOption == true && number(at.area) < number(at.minArea)
+                || rule.maxMeanWidthPixels.map { number(at.width) <= $0 } ?? false
             if applies {
                 return Placement(tier: .suppressed, rules: [rule.id], reasons: "\(rule.reason[language] ?? rule.id); \(figures)")
             }
         }
-        let met = tiers.first { candidate.evidence >= $0.minEvidence && candidate.confidence >= $0.minConfidence && candidate.areaM2 >= $0.minAreaM2 }
+        let met = tiers.first { number(at.evidence) >= $0.minEvidence && number(at.confidence) >= $0.minConfidence && number(at.area) >= $0.minAreaM2 }
         guard let met else { return Placement(tier: .p4, rules: [], reasons: figures) }
         return Placement(tier: met.tier, rules: [met.id], reasons: "\(met.reason[language] ?? met.id); \(figures)")
     }
 
-    private static func figures(_ candidate: Candidate, language: String) -> String {
-        let mean = decimal(candidate.magnitudeMean, 1)
-        let maximum = decimal(candidate.magnitudeMax, 1)
-        let evidence = decimal(candidate.evidence, 1)
-        let mu = decimal(candidate.areaMu, 2)
-        let seen = decimal(candidate.seenFraction * 100, 0)
+    private static func figures(_ record: ParcelRecord, _ at: Figures, language: String) -> String {
+        func text(_ position: Int, _ places: Int, times factor: Double = 1) -> String { decimal((record.number(position) ?? 0) * factor, places) }
+        let mean = text(at.mean, 1)
+        let maximum = text(at.maximum, 1)
+        let evidence = text(at.evidence, 1)
+        let mu = text(at.areaMu, 2)
+        let seen = text(at.seen, 0, times: 100)
+        let pixels = text(at.pixels, 0)
         return language == "zh"
-            ? "变化强度均值\(mean)、最大\(maximum)，\(candidate.pixels)像元，\(mu)亩，证据值\(evidence)，可见\(seen)%"
-            : "strength \(mean) on average, \(maximum) at most, over \(candidate.pixels) pixels (\(mu) mu), evidence \(evidence), \(seen) % seen"
+            ? "变化强度均值\(mean)、最大\(maximum)，\(pixels)像元，\(mu)亩，证据值\(evidence)，可见\(seen)%"
+            : "strength \(mean) on average, \(maximum) at most, over \(pixels) pixels (\(mu) mu), evidence \(evidence), \(seen) % seen"
     }
 
     /// Fixed decimals, half away from zero, without a locale.

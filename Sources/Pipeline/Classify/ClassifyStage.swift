@@ -1,0 +1,107 @@
+import GeoIO
+import Geometry
+import Triage
+
+/// `tuban-classify`: candidates become records, sources add attributes in order, rules place them, and `queue.gpkg` is written.
+///
+/// Memory follows the candidates: 16 bytes per attribute of each, their texts, and their outlines once.
+package struct ClassifyStage {
+    package static let layer = "queue"
+    let plan: Plan
+    let rules: GeneralRules
+    let sources: [any AttributeSource]
+
+    /// - Parameter sources: asked one after the other; what one fills, the next can read.
+    package init(plan: Plan, rules: GeneralRules, sources: [any AttributeSource] = []) {
+        self.plan = plan
+        self.rules = rules
+        self.sources = sources
+    }
+
+    /// Candidates by tier.
+    package typealias Outcome = [String: Int]
+
+    /// What `tuban-vectorize` gives every candidate.
+    static let required = [
+        "uid", "pixels", "area_m2", "area_mu", "perimeter_m", "seen_fraction", "magnitude_mean", "magnitude_max", "confidence", "evidence",
+        "mean_width_px", "filled_pixels", "fragments",
+    ]
+
+    /// - Returns: candidates by tier, and what was not seen.
+    package func run(
+        candidates path: String, change: String, writing queue: String
+    ) throws(TubanError) -> (tiers: Outcome, blindSpots: BlindSpots) {
+        let coverage = try CoverageCount(plan: plan).count(change: change)
+        var parcels = try ClassifiedParcels(
+            candidates: path, table: .standard(bands: plan.bandNames), required: Self.required)
+        try fillRunFigures(&parcels)
+        for source in sources {
+            try Interruption.check()
+            try source.fill(&parcels)
+        }
+        // The queue shows parcels as they are drawn for people; their exact form stays in the candidates.
+        if plan.configuration.parcels.simplify != .exact { try parcels.draw(from: path) }
+        let order = place(&parcels)
+        try write(parcels, in: order, coverage, to: queue)
+        let tier = parcels.table["tier"]
+        var counts = Dictionary(uniqueKeysWithValues: Tier.allCases.map { ($0.rawValue, 0) })
+        for record in parcels.records { if let name = record.text(tier) { counts[name, default: 0] += 1 } }
+        return (counts, BlindSpots(region: coverage[0].area, townships: coverage.map(\.area).filter { $0.kind == .township }))
+    }
+
+    /// Figures of the whole run that rules compare parcels with.
+    private func fillRunFigures(_ parcels: inout ClassifiedParcels) throws(TubanError) {
+        let pixelSize = AttributeValue.number(try GroundSampleDistance.metres(plan.grid, subject: "target grid"))
+        let (size, minimum) = (parcels.table["pixel_size_m"], parcels.table["min_area_m2"])
+        for index in parcels.records.indices {
+            parcels.records[index][size] = pixelSize
+            parcels.records[index][minimum] = .number(plan.configuration.minArea)
+        }
+    }
+
+    /// Fills tier, reasons, rules and rank; returns the records' positions by rank.
+    private func place(_ parcels: inout ClassifiedParcels) -> [Int] {
+        let table = parcels.table
+        let figures = GeneralRules.Figures(table)
+        var keys: [(tier: Tier, evidence: Double, uid: String)] = []
+        for index in parcels.records.indices {
+            let placement = rules.place(parcels.records[index], figures, language: plan.configuration.language.rawValue)
+            parcels.records[index][table["tier"]] = .text(placement.tier.rawValue)
+            parcels.records[index][table["suppressed"]] = .flag(placement.isSuppressed)
+            parcels.records[index][table["reasons"]] = .text(placement.reasons)
+            parcels.records[index][table["rules"]] = .text(placement.rules.joined(separator: ","))
+            parcels.records[index][table["rules_version"]] = .text("general \(rules.version)")
+            let record = parcels.records[index]
+            keys.append((placement.tier, record.number(figures.evidence) ?? 0, record.text(table["uid"]) ?? ""))
+        }
+        let order = keys.indices.sorted { left, right in
+            (keys[left].tier, keys[right].evidence, keys[left].uid) < (keys[right].tier, keys[left].evidence, keys[right].uid)
+        }
+        for (rank, index) in order.enumerated() { parcels.records[index][table["rank"]] = .number(Double(rank + 1)) }
+        return order
+    }
+
+    /// The layer `queue` with the columns of the attribute table, in the order of ranks, and the layer `coverage`.
+    private func write(
+        _ parcels: ClassifiedParcels, in order: [Int], _ coverage: [CoverageCount.Row], to queue: String
+    ) throws(TubanError) {
+        let attributes = parcels.table.attributes
+        var writer = try VectorWriter(path: queue)
+        do {
+            let index = try writer.addLayer(LayerDefinition(name: Self.layer, crs: plan.grid.crs, fields: attributes.map(\.field)))
+            for position in order {
+                let record = parcels.records[position]
+                try writer.append(
+                    to: index, polygons: parcels.outlines[position],
+                    values: attributes.indices.map { attributes[$0].fieldValue(record[$0]) })
+            }
+            try CoverageLayer.write(coverage, plan: plan, to: &writer)
+            try Provenance.write(plan, to: &writer)
+            try QueueStyle.write(to: &writer, layer: Self.layer, language: plan.configuration.language)
+        } catch {
+            writer.abandon()
+            throw error
+        }
+        try writer.finish()
+    }
+}

@@ -47,7 +47,7 @@ package enum PublishedFile {
     }
 
     /// Removes a temporary and what SQLite may have laid beside it.
-    static func remove(_ temporary: String) {
+    package static func remove(_ temporary: String) {
         for ending in ["", "-journal", "-wal", "-shm"] { unlink(temporary + ending) }
     }
 

@@ -31,14 +31,16 @@ package enum VectorFormat: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    func layerOptions(isSpatial: Bool) -> [String] {
+    func layerOptions(isSpatial: Bool, style: VectorStyle) -> [String] {
         switch self {
         case .gpkg: ["GEOMETRY_NAME=geom", "FID=fid", isSpatial ? "SPATIAL_INDEX=YES" : "ASPATIAL_VARIANT=GPKG_ATTRIBUTES"]
         case .fgb: ["SPATIAL_INDEX=YES"]
         // RFC 8142 record separators; WGS84 to 8 decimals of a degree, a millimetre.
         case .geojsonseq: ["RS=YES", "COORDINATE_PRECISION=8"]
-        case .shp: ["ENCODING=UTF-8", "2GB_LIMIT=YES"]
-        case .csv: ["GEOMETRY=\(isSpatial ? "AS_WKT" : "NONE")", "LINEFORMAT=LF", "CREATE_CSVT=NO"]
+        case .shp: ["ENCODING=\(style.encoding.name)", "2GB_LIMIT=YES", "DBF_DATE_LAST_UPDATE=1970-01-01"]
+        case .csv:
+            ["GEOMETRY=\(isSpatial ? "AS_WKT" : "NONE")", "CREATE_CSVT=NO"]
+                + (style.isForSpreadsheets ? ["LINEFORMAT=CRLF", "WRITE_BOM=YES"] : ["LINEFORMAT=LF"])
         }
     }
 
@@ -67,6 +69,19 @@ package enum VectorFormat: String, Sendable, Hashable, Codable, CaseIterable {
             words.removeAll(where: \.isEmpty)
         }
         return words.joined(separator: "_")
+    }
+}
+
+/// How a layer is written where the format leaves a choice.
+package struct VectorStyle: Sendable {
+    /// Of a Shapefile's texts; all other formats are UTF-8.
+    package var encoding: TextEncoding
+    /// CSV as spreadsheet programs take it: with a byte order mark and line ends of both characters.
+    package var isForSpreadsheets: Bool
+
+    package init(encoding: TextEncoding = .utf8, isForSpreadsheets: Bool = false) {
+        self.encoding = encoding
+        self.isForSpreadsheets = isForSpreadsheets
     }
 }
 

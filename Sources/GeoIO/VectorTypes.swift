@@ -6,10 +6,16 @@ package struct FieldDefinition: Sendable, Hashable, Codable {
 
     package var name: String
     package var kind: Kind
+    /// Places of the field in formats of fixed width, in bytes for texts; 0 leaves it to the format.
+    package var width = 0
+    /// Digits after the point.
+    package var decimals = 0
 
-    package init(_ name: String, _ kind: Kind) {
+    package init(_ name: String, _ kind: Kind, width: Int = 0, decimals: Int = 0) {
         self.name = name
         self.kind = kind
+        self.width = width
+        self.decimals = decimals
     }
 }
 

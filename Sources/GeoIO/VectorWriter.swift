@@ -11,11 +11,13 @@ package struct VectorWriter: ~Copyable {
     private let files: LayerFiles
     private let dataset: GDALDatasetH
     private var layers: [(definition: LayerDefinition, layer: OGRLayerH, rows: Int)] = []
-    /// Texts that the format cannot hold whole.
-    private var truncated = 0
+    private let style: VectorStyle
+    /// Texts that the format cannot hold whole, by column.
+    private var truncated: [String: Int] = [:]
+    private var fitting: TextFitting
     private var renamed: [String] = []
 
-    package init(path: String, format: VectorFormat = .gpkg) throws(TubanError) {
+    package init(path: String, format: VectorFormat = .gpkg, style: VectorStyle = VectorStyle()) throws(TubanError) {
         GDALRuntime.prepare()
         let files = LayerFiles(path: path, format: format)
         files.removeTemporaries()
@@ -42,13 +44,18 @@ package struct VectorWriter: ~Copyable {
         self.path = path
         self.files = files
         self.dataset = dataset
+        self.style = style
+        fitting = TextFitting(encoding: style.encoding)
     }
 
     /// What the format could not hold as it was, in words for people; complete after the last feature.
     package var remarks: [String] {
         var remarks: [String] = []
         if !renamed.isEmpty { remarks.append("field names of a Shapefile have at most 10 characters: \(renamed.joined(separator: ", "))") }
-        if truncated > 0 { remarks.append("\(truncated) texts were cut at the 254 bytes that a Shapefile's field can hold") }
+        for (name, count) in truncated.sorted(by: { $0.key < $1.key }) {
+            remarks.append("\(count) texts of \(name) were cut at the bytes that the Shapefile's field can hold, between characters")
+        }
+        if fitting.replaced > 0 { remarks.append("\(fitting.replaced) characters are not in \(style.encoding.name) and became '?'") }
         return remarks
     }
 
@@ -58,7 +65,7 @@ package struct VectorWriter: ~Copyable {
         let subject = "\(path)|\(definition.name)"
         let system = definition.crs == nil ? nil : try CoordinateSystem(definition.crs ?? "", subject: subject)
         let type = definition.crs == nil ? wkbNone : wkbMultiPolygon
-        let options = files.format.layerOptions(isSpatial: definition.crs != nil)
+        let options = files.format.layerOptions(isSpatial: definition.crs != nil, style: style)
         let layer = try GDALFault.make("GDALDatasetCreateLayer", subject, kind: .cannotCreate) {
             withCStrings(options) { GDALDatasetCreateLayer(dataset, definition.name, system?.reference, type, $0) }
         }
@@ -67,6 +74,8 @@ package struct VectorWriter: ~Copyable {
             if field.name != name { renamed.append("\(field.name) → \(name)") }
             let column = OGR_Fld_Create(name, field.kind.ogr)
             defer { OGR_Fld_Destroy(column) }
+            if field.width > 0 { OGR_Fld_SetWidth(column, Int32(field.width)) }
+            if field.decimals > 0 { OGR_Fld_SetPrecision(column, Int32(field.decimals)) }
             try GDALFault.check("OGR_L_CreateField", "\(subject).\(field.name)", kind: .cannotCreate) {
                 OGR_L_CreateField(layer, column, 1) == OGRERR_NONE
             }
@@ -88,8 +97,14 @@ package struct VectorWriter: ~Copyable {
             let column = Int32(position)
             switch value {
             case .text(let text):
-                if files.format == .shp, text.utf8.count > 254 { truncated += 1 }
-                OGR_F_SetFieldString(feature, column, text)
+                guard files.format == .shp else {
+                    OGR_F_SetFieldString(feature, column, text)
+                    continue
+                }
+                let width = definition.fields[position].width
+                let fitted = fitting.fit(text, bytes: width > 0 ? min(width, 254) : 254)
+                if fitted.isCut { truncated[definition.fields[position].name, default: 0] += 1 }
+                OGR_F_SetFieldString(feature, column, fitted.text)
             case .integer(let number): OGR_F_SetFieldInteger64(feature, column, GIntBig(number))
             case .real(let number): OGR_F_SetFieldDouble(feature, column, number)
             case .date(let text): OGR_F_SetFieldString(feature, column, text)

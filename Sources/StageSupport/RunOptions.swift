@@ -53,6 +53,9 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("base_layers"), completion: .file())
     package var baseLayers: String?
 
+    @Option(help: OptionHelp.help("classifier"), completion: .file())
+    package var classifier: String?
+
     @OptionGroup package var parcels: ParcelOptionGroup
 
     @Option(help: OptionHelp.help("lang"), completion: .list(ReportLanguage.allCases.map(\.rawValue)))
@@ -88,7 +91,8 @@ package struct RunOptions: ParsableArguments, Sendable {
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter),
             ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor), ("cloud_test", cloudTest),
-            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers), ("lang", lang), ("memory", memory),
+            ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers),
+            ("classifier", classifier), ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

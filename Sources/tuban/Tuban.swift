@@ -12,6 +12,7 @@ struct Tuban: AsyncParsableCommand {
         subcommands: [
             Run.self,
             Queue.self,
+            Export.self,
             Assess.self,
             Sample.self,
             Train.self,

@@ -13,7 +13,8 @@ package enum ClassModelFile {
 
     package static func read(_ path: String) throws(TubanError) -> ClassModel {
         guard let content = FileManager.default.contents(atPath: path) else {
-            throw TubanError(.missingInput, subject: path, "the model cannot be read; expected auto, rules, none or the path of a model of tuban train")
+            throw TubanError(
+                .missingInput, subject: path, "the model cannot be read; expected auto, rules, none or the path of a model of tuban train")
         }
         guard let head = try? JSONDecoder().decode(Head.self, from: content) else {
             throw TubanError(.badData, subject: path, "is not a model of tuban train")
@@ -67,7 +68,9 @@ package enum ClassModelFile {
             let names = strange.prefix(5).map(\.name).joined(separator: ", ")
             throw TubanError(
                 .badData, subject: path,
-                "was trained on other features than this program measures (\(names.isEmpty ? "none or repeated" : names)); train it again with tuban train")
+                "was trained on other features than this program measures (\(names.isEmpty ? "none or repeated" : names)); "
+                    + "train it again with tuban train"
+            )
         }
         let count = model.features.count
         guard model.classes.count >= 2, Set(model.classes).count == model.classes.count, model.box.low.count == count,

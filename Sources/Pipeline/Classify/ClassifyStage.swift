@@ -28,9 +28,7 @@ package struct ClassifyStage {
     ]
 
     /// - Returns: candidates by tier, and what was not seen.
-    package func run(
-        candidates path: String, change: String, writing queue: String
-    ) throws(TubanError) -> (tiers: Outcome, blindSpots: BlindSpots) {
+    package func run(candidates path: String, change: String, writing queue: String) throws(TubanError) -> (tiers: Outcome, blindSpots: BlindSpots) {
         let coverage = try CoverageCount(plan: plan).count(change: change)
         var parcels = try ClassifiedParcels(
             candidates: path, table: .standard(bands: plan.bandNames), required: Self.required)
@@ -42,7 +40,7 @@ package struct ClassifyStage {
         // The queue shows parcels as they are drawn for people; their exact form stays in the candidates.
         if plan.configuration.parcels.simplify != .exact { try parcels.draw(from: path) }
         let order = place(&parcels)
-        try write(parcels, in: order, coverage, to: queue)
+        try write(parcels, in: order, coverage: coverage, to: queue)
         let tier = parcels.table["tier"]
         var counts = Dictionary(uniqueKeysWithValues: Tier.allCases.map { ($0.rawValue, 0) })
         for record in parcels.records { if let name = record.text(tier) { counts[name, default: 0] += 1 } }
@@ -81,10 +79,8 @@ package struct ClassifyStage {
         return order
     }
 
-    /// The layer `queue` with the columns of the attribute table, in the order of ranks, and the layer `coverage`.
-    private func write(
-        _ parcels: ClassifiedParcels, in order: [Int], _ coverage: [CoverageCount.Row], to queue: String
-    ) throws(TubanError) {
+    /// The layer `queue` with the columns of the attribute table, in the order of ranks.
+    private func write(_ parcels: ClassifiedParcels, in order: [Int], coverage: [CoverageCount.Row], to queue: String) throws(TubanError) {
         let attributes = parcels.table.attributes
         var writer = try VectorWriter(path: queue)
         do {

@@ -30,6 +30,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var split: SplitChoice?
     package var format: FormatChoice?
     package var baseLayers: BaseLayersChoice?
+    package var classifier: ClassifierChoice?
     package var tileSize: TileSizeChoice?
     package var workers: Int?
     /// Bytes.
@@ -76,6 +77,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.split = split ?? lower.split
         result.format = format ?? lower.format
         result.baseLayers = baseLayers ?? lower.baseLayers
+        result.classifier = classifier ?? lower.classifier
         result.tileSize = tileSize ?? lower.tileSize
         result.workers = workers ?? lower.workers
         result.memory = memory ?? lower.memory

@@ -70,7 +70,7 @@ package struct ConfigurationResolver: Sendable {
             workers: layer.workers ?? min(max(1, processorCount), OptionTable.workerRange.upperBound),
             memory: layer.memory ?? 2 << 30, onError: layer.onError ?? .quarantine, overwrite: layer.overwrite ?? false,
             dryRun: layer.dryRun ?? false, quiet: layer.quiet ?? false, json: layer.json ?? false, parcels: ParcelOptions(layer),
-            baseLayers: layer.baseLayers)
+            baseLayers: layer.baseLayers, classifier: layer.classifier ?? .auto)
     }
 
     private func missing(

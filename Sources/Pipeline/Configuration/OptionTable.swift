@@ -130,6 +130,11 @@ package enum OptionTable {
             help: "Land use, approvals, townships and other known ground, by role, that parcels are overlaid with (docs/base-layers.md).",
             read: { value, layer, context in layer.baseLayers = BaseLayersReader.read(value, &context) }),
         OptionDefinition(
+            "classifier", .path, .method, valueName: "name|path", expected: "auto, rules, none or the path of a model of tuban train",
+            default: "auto", example: "rules", synonyms: ["classify", "model", "classes"],
+            help: "What gives parcels their class: auto is the shipped model where the imagery is such as it was made for (docs/classes.md).",
+            read: { value, layer, context in layer.classifier = context.classifier(value) }),
+        OptionDefinition(
             "lang", .choice, .method, valueName: "language", expected: "zh or en", default: "from LC_ALL, LC_MESSAGES or LANG",
             example: "zh", synonyms: ["language", "locale"], help: "The language of tables, reports and reasons.",
             read: { value, layer, context in layer.language = context.choice(value, ReportLanguage.self) }),

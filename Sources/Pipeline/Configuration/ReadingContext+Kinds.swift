@@ -48,6 +48,23 @@ extension ReadingContext {
             })
     }
 
+    /// A word, or the path of a model; what is neither a word nor looks like a path is a slip.
+    package mutating func classifier(_ value: ConfigurationValue) -> ClassifierChoice? {
+        guard let text = text(value)?.trimmingBlanks() else { return nil }
+        switch text.lowercased() {
+        case "auto": return .auto
+        case "rules": return .rules
+        case "none", "off": return ClassifierChoice.none
+        default:
+            guard text.contains("/") || text.contains(".") else {
+                let nearest = Spelling.nearest(to: text, among: ["auto", "rules", "none"])
+                report("this is no classifier", at: value, suggestion: nearest.map { "did you mean \($0)?" })
+                return nil
+            }
+            return path(value).map { .model($0) }
+        }
+    }
+
     package mutating func tileSize(_ value: ConfigurationValue) -> TileSizeChoice? {
         if case .scalar(let text) = value.content, text.trimmingBlanks().lowercased() == "auto" { return .auto }
         return integer(value, in: TileSizeChoice.allowed).map { .pixels($0) }

@@ -57,5 +57,6 @@ private struct MethodView: Encodable {
         try container.encode(configuration.language, forKey: .language)
         try configuration.parcels.encode(to: encoder)
         try container.encodeIfPresent(configuration.baseLayers, forKey: .baseLayers)
+        try container.encode(configuration.classifier, forKey: .classifier)
     }
 }

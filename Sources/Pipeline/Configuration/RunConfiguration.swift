@@ -29,6 +29,7 @@ package struct RunConfiguration: Sendable, Hashable {
     package var json: Bool
     package var parcels: ParcelOptions
     package var baseLayers: BaseLayersChoice?
+    package var classifier: ClassifierChoice
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
@@ -36,7 +37,7 @@ package struct RunConfiguration: Sendable, Hashable {
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
         dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
-        baseLayers: BaseLayersChoice? = nil
+        baseLayers: BaseLayersChoice? = nil, classifier: ClassifierChoice = .auto
     ) {
         self.epochs = epochs
         self.out = out
@@ -59,10 +60,11 @@ package struct RunConfiguration: Sendable, Hashable {
         self.json = json
         self.parcels = parcels
         self.baseLayers = baseLayers
+        self.classifier = classifier
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, out, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json
+        case epochs, out, classifier, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
         case cloudTest = "cloud_test"
         case minArea = "min_area"
@@ -99,7 +101,8 @@ extension RunConfiguration: Codable {
             overwrite: try container.decode(Bool.self, forKey: .overwrite), dryRun: try container.decode(Bool.self, forKey: .dryRun),
             quiet: try container.decode(Bool.self, forKey: .quiet), json: try container.decode(Bool.self, forKey: .json),
             parcels: try ParcelOptions(from: decoder),
-            baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers))
+            baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers),
+            classifier: try container.decode(ClassifierChoice.self, forKey: .classifier))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -125,5 +128,6 @@ extension RunConfiguration: Codable {
         try container.encode(json, forKey: .json)
         try parcels.encode(to: encoder)
         try container.encodeIfPresent(baseLayers, forKey: .baseLayers)
+        try container.encode(classifier, forKey: .classifier)
     }
 }

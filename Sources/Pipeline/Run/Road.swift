@@ -62,8 +62,9 @@ package struct Road {
         guard record.runID == plan.runID else {
             throw TubanError(.badData, subject: directory.path, "plan.json and run.json are of different runs; run tuban-prepare again")
         }
-        let rulesSHA256 = stage == .classify ? try ContentHash.ofFile(RuleFile.generalPath(dataFolder: dataFolder)) : nil
-        if try isDone(stage, record, rulesSHA256: rulesSHA256) {
+        let rulesSHA256 = stage == .classify ? try rulesHash(plan) : nil
+        let classifier = stage == .classify ? try Classifiers(plan: plan, dataFolder: dataFolder) : nil
+        if try isDone(stage, record, rulesSHA256: rulesSHA256, classifierSHA256: classifier?.sha256) {
             if stage == .diff { try refuse(record.failedBlocks, plan) }
             if stage == .classify, record.exitStatus == nil {
                 record.exitStatus = Self.exitStatus(of: record)
@@ -99,26 +100,43 @@ package struct Road {
             try require(.change, before: stage)
             try require(.candidates, before: stage)
             let rules = try RuleFile.general(at: RuleFile.generalPath(dataFolder: dataFolder))
-            let done = try ClassifyStage(plan: plan, rules: rules, sources: [ConfirmationSource(plan: plan, directory: directory)])
+            let overlays = try baseLayers(plan)
+            let classes = classifier?.source(language: plan.configuration.language)
+            let sources: [any AttributeSource] =
+                [ConfirmationSource(plan: plan, directory: directory)] + [overlays as (any AttributeSource)?, classes].compactMap { $0 }
+            let done = try ClassifyStage(plan: plan, rules: rules, sources: sources)
                 .run(candidates: directory.path(of: .candidates), change: directory.path(of: .change), writing: output)
             record.tiers = done.tiers
             record.blindSpots = done.blindSpots
+            record.baseLayers = overlays?.reports
             record.exitStatus = Self.exitStatus(of: record)
         }
         record.stages[stage.rawValue] = .init(
             started: started, finished: RunRecord.now(), output: stage.output.rawValue, sha256: try ContentHash.ofFile(output),
-            rulesSHA256: rulesSHA256)
+            rulesSHA256: rulesSHA256, classifierSHA256: classifier?.sha256)
         for later in Stage.allCases.drop(while: { $0 != stage }).dropFirst() { record.stages[later.rawValue] = nil }
         try directory.write(record)
         return true
     }
 
+    /// The contents of the files of the data folder that decide the queue.
+    private func rulesHash(_ plan: Plan) throws(TubanError) -> String {
+        let rules = try ContentHash.ofFile(RuleFile.generalPath(dataFolder: dataFolder))
+        guard plan.baseLayersSHA256 != nil else { return rules }
+        return try ContentHash.of([rules, try ContentHash.ofFile(LandUseCodesFile.path(dataFolder: dataFolder))].joined(separator: "\n"))
+    }
+
+    private func baseLayers(_ plan: Plan) throws(TubanError) -> BaseLayerAttributes? {
+        guard plan.baseLayersSHA256 != nil else { return nil }
+        return BaseLayerAttributes(plan: plan, codes: try LandUseCodesFile.codes(at: LandUseCodesFile.path(dataFolder: dataFolder)))
+    }
+
     private static func exitStatus(of record: RunRecord) -> Int32 { record.failedBlocks.isEmpty ? 0 : 3 }
 
     /// Done = the record says so, and the file on disk is the one that the record speaks of.
-    private func isDone(_ stage: Stage, _ record: RunRecord, rulesSHA256: String?) throws(TubanError) -> Bool {
+    private func isDone(_ stage: Stage, _ record: RunRecord, rulesSHA256: String?, classifierSHA256: String?) throws(TubanError) -> Bool {
         guard let entry = record.stages[stage.rawValue], entry.finished != nil, let sha256 = entry.sha256,
-            entry.rulesSHA256 == rulesSHA256, directory.has(stage.output)
+            entry.rulesSHA256 == rulesSHA256, entry.classifierSHA256 == classifierSHA256, directory.has(stage.output)
         else { return false }
         if stage == .diff {
             for confirmation in try directory.readPlan().confirmations where confirmation.model != nil {

@@ -12,10 +12,13 @@ package struct RunRecord: Sendable, Codable {
         package var sha256: String?
         /// What besides the plan and the stage before it decided the output: the hash of the rules, for `classify`.
         package var rulesSHA256: String?
+        /// Likewise that of the model or of the class rules; nil without a classifier.
+        package var classifierSHA256: String?
 
         package enum CodingKeys: String, CodingKey {
             case started, finished, output, sha256
             case rulesSHA256 = "rules_sha256"
+            case classifierSHA256 = "classifier_sha256"
         }
     }
 
@@ -39,6 +42,8 @@ package struct RunRecord: Sendable, Codable {
     /// What was not seen, in area.
     package var blindSpots: BlindSpots?
     package var regions: VectorizeStage.Outcome?
+    /// What was found in the base layers, by role.
+    package var baseLayers: [String: BaseLayerReport]?
     /// Candidates by tier.
     package var tiers: [String: Int]?
     /// Ground that could not be read; it counts as unseen.
@@ -49,6 +54,7 @@ package struct RunRecord: Sendable, Codable {
         case schema, program, gdal, inputs, stages, coverage, regions, tiers
         case runID = "run_id"
         case cloudTest = "cloud_test"
+        case baseLayers = "base_layers"
         case blindSpots = "blind_spots"
         case configurationSHA256 = "configuration_sha256"
         case failedBlocks = "failed_blocks"

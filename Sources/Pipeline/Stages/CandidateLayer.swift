@@ -27,10 +27,8 @@ struct CandidateLayer {
     }
 
     /// Features that have no column of their own already, with their places in `FeatureList.all`.
-    static let featureColumns: [(place: Int, name: String)] = {
-        let own: Set = ["area_m2", "mean_width_m", "elongation", "seen_fraction", "confidence"]
-        return FeatureList.names.enumerated().filter { !own.contains($0.element) }.map { ($0.offset, $0.element) }
-    }()
+    static let featureColumns: [(place: Int, name: String)] = FeatureList.names.enumerated()
+        .filter { !FeatureList.general.contains($0.element) }.map { ($0.offset, $0.element) }
 
     private var formFields: [FieldDefinition] {
         [

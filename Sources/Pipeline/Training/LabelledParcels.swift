@@ -11,6 +11,12 @@ package struct LabelledParcels: Sendable {
         package var parcelClass: ParcelClass
         /// In the order of `FeatureList`.
         package var features: [Double?]
+
+        package init(uid: String, parcelClass: ParcelClass, features: [Double?]) {
+            self.uid = uid
+            self.parcelClass = parcelClass
+            self.features = features
+        }
     }
 
     package private(set) var parcels: [Parcel] = []
@@ -21,6 +27,13 @@ package struct LabelledParcels: Sendable {
     package private(set) var leftOut = 0
 
     package init() {}
+
+    /// Parcels of one layer.
+    package init(parcels: [Parcel]) {
+        self.parcels = parcels
+        layers = 1
+        ends = [parcels.count]
+    }
 
     /// Where labels are from: a candidates layer that has a column of classes, or one of its own.
     package struct Source: Sendable, Hashable {

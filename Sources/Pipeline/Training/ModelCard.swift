@@ -18,7 +18,8 @@ package struct ModelCard {
         lines += [
             "## Model · 模型", "", "| | |", "|---|---|",
             "| program · 程序 | tuban \(training.program), schema \(model.schema) |",
-            "| trees · 树 | XGBoost, \(model.classes.count) classes × \(training.parameters.rounds) rounds, depth \(training.parameters.maxDepth), seed \(training.parameters.seed); SHA-256 `\(model.boosterSHA256)` |",
+            "| trees · 树 | XGBoost, \(model.classes.count) classes × \(training.parameters.rounds) rounds, depth "
+                + "\(training.parameters.maxDepth), seed \(training.parameters.seed); SHA-256 `\(model.boosterSHA256)` |",
             "| features · 特征 | \(model.features.count), listed with formulas in the model file |",
             "| layers: trees, calibration, held out · 图层数（训练、校准、检验） | \(join(training.layers)) |",
             "| parcels · 图斑数 | \(join(training.parcels)) |",
@@ -26,7 +27,8 @@ package struct ModelCard {
             "| unknown below · 低于此概率为不能判定 | \(GeneralRules.decimal(model.minProbability, 2)) |",
             "| temperature · 温度 | \(GeneralRules.decimal(model.temperature, 3)) |", "",
             "Training parcels by class · 各类训练图斑数: "
-                + ParcelClass.allCases.compactMap { name in training.byClass[name.rawValue].map { "\(name.rawValue) \($0)" } }.joined(separator: ", "),
+                + ParcelClass.allCases.compactMap { name in training.byClass[name.rawValue].map { "\(name.rawValue) \($0)" } }
+                .joined(separator: ", "),
             "",
         ]
         if let trial = training.trial { lines += self.trial(trial) }
@@ -42,12 +44,16 @@ package struct ModelCard {
         for figures in trial.classes {
             let name = "\(figures.name.rawValue) · \(figures.name.name(language: "zh"))"
             lines.append(
-                "| \(name) | \(figures.parcels) | \(figures.precision.map(three) ?? "–") | \(figures.recall.map(three) ?? "–") | \(three(figures.f1)) |")
+                "| \(name) | \(figures.parcels) | \(figures.precision.map(three) ?? "–") | \(figures.recall.map(three) ?? "–") "
+                    + "| \(three(figures.f1)) |"
+            )
         }
         lines += ["", "Reliability · 可靠性", "", "| probability · 概率 | parcels · 图斑 | mean · 平均概率 | right · 正确比例 |", "|---|---:|---:|---:|"]
         for bin in trial.reliability {
             lines.append(
-                "| \(GeneralRules.decimal(bin.from, 1))–\(GeneralRules.decimal(bin.from + 0.1, 1)) | \(bin.parcels) | \(three(bin.meanProbability)) | \(three(bin.right)) |")
+                "| \(GeneralRules.decimal(bin.from, 1))–\(GeneralRules.decimal(bin.from + 0.1, 1)) | \(bin.parcels) "
+                    + "| \(three(bin.meanProbability)) | \(three(bin.right)) |"
+            )
         }
         let occurring = ParcelClass.allCases.indices.filter { place in
             trial.confusion[place].reduce(0, +) + trial.confusion.reduce(0) { $0 + $1[place] } > 0
@@ -58,7 +64,8 @@ package struct ModelCard {
             "|---|" + names.map { _ in "---:|" }.joined(),
         ]
         for row in occurring {
-            lines.append("| \(ParcelClass.allCases[row].rawValue) | " + occurring.map { "\(trial.confusion[row][$0])" }.joined(separator: " | ") + " |")
+            lines.append(
+                "| \(ParcelClass.allCases[row].rawValue) | " + occurring.map { "\(trial.confusion[row][$0])" }.joined(separator: " | ") + " |")
         }
         return lines + [""]
     }

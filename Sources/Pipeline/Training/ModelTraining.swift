@@ -11,6 +11,8 @@ package struct ModelTraining {
     package var scope: ClassModel.Scope
     /// Share of the calibration parcels that may lie outside the training box.
     private static let outsideShare = 0.005
+    /// What lies beside all truth is of many sorts; at full weight it draws ordinary farming to itself.
+    private static let unknownWeight = 0.3
     /// Fewest parcels that a class needs to be learnt.
     private static let fewest = 5
 
@@ -38,7 +40,8 @@ package struct ModelTraining {
             matrix, labels: used.compactMap { classes.firstIndex(of: $0.parcelClass) },
             // Rare classes weigh more, but less than in proportion: √(mean count / count).
             weights: used.map { row in
-                (Double(used.count) / Double(classes.count) / Double(byClass[row.parcelClass] ?? 1)).squareRoot()
+                let even = (Double(used.count) / Double(classes.count) / Double(byClass[row.parcelClass] ?? 1)).squareRoot()
+                return row.parcelClass == .unknown ? Self.unknownWeight * even : even
             },
             classes: classes.count, parameters: parameters, subject: subject)
         let bytes = try booster.bytes()

@@ -5,6 +5,12 @@ package struct ClassRules: Sendable, Hashable, Codable {
         package var feature: String
         package var min: Double?
         package var max: Double?
+
+        package init(feature: String, min: Double?, max: Double?) {
+            self.feature = feature
+            self.min = min
+            self.max = max
+        }
     }
 
     package struct Rule: Sendable, Hashable, Codable {
@@ -13,6 +19,13 @@ package struct ClassRules: Sendable, Hashable, Codable {
         /// All must hold.
         package var conditions: [Condition]
         package var reason: [String: String]
+
+        package init(id: String, parcelClass: ParcelClass, conditions: [Condition], reason: [String: String]) {
+            self.id = id
+            self.parcelClass = parcelClass
+            self.conditions = conditions
+            self.reason = reason
+        }
 
         package enum CodingKeys: String, CodingKey {
             case id, reason
@@ -43,7 +56,9 @@ package struct ClassRules: Sendable, Hashable, Codable {
             for condition in rule.conditions {
                 if !known.contains(condition.feature) { found.append("\(place): there is no feature '\(condition.feature)'") }
                 if condition.min == nil, condition.max == nil { found.append("\(place): '\(condition.feature)' has neither min nor max") }
-                if let low = condition.min, let high = condition.max, low > high { found.append("\(place): '\(condition.feature)' has min above max") }
+                if let low = condition.min, let high = condition.max, low > high {
+                    found.append("\(place): '\(condition.feature)' has min above max")
+                }
             }
         }
         return found

@@ -25,7 +25,9 @@ package struct IsotonicCurve: Sendable, Hashable, Codable {
             let piece = sorted[start..<end]
             steps.append((piece.reduce(0) { $0 + $1.score }, Double(piece.count { $0.isRight }), Double(piece.count)))
             start = end
-            while steps.count > 1, steps[steps.count - 2].right * steps[steps.count - 1].count >= steps[steps.count - 1].right * steps[steps.count - 2].count {
+            while steps.count > 1,
+                steps[steps.count - 2].right * steps[steps.count - 1].count >= steps[steps.count - 1].right * steps[steps.count - 2].count
+            {
                 let last = steps.removeLast()
                 steps[steps.count - 1].score += last.score
                 steps[steps.count - 1].right += last.right

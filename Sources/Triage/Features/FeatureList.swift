@@ -11,6 +11,9 @@ package enum FeatureList {
 
     package static let names: [String] = all.map(\.name)
 
+    /// Features that are columns of every candidate anyway.
+    package static let general: Set<String> = ["area_m2", "mean_width_m", "elongation", "seen_fraction", "confidence"]
+
     /// The values in the order of `all`; nil is missing.
     package static func values(of measures: ParcelMeasures) -> [Double?] {
         let found = ParcelFeatures(measures).values
@@ -46,18 +49,19 @@ package enum FeatureList {
         FeatureDefinition("ndvi_contrast", "NDVI − NDVI′", en: "vegetation against the surroundings", zh: "植被指数与周边之差"),
     ]
 
-    private static let changes: [FeatureDefinition] = ParcelFeatures.changing.map { name in
-        let base = epoch.first { $0.name == name }
-        return FeatureDefinition(
-            "\(name)_change", "after_\(name) − before_\(name)", en: "change of \(base?.english ?? name)", zh: "\(base?.chinese ?? name)的变化")
-    } + [
-        FeatureDefinition(
-            "brightness_change", "(a − b) / (a + b) of after_ and before_brightness_ratio", en: "change of brightness against the surroundings",
-            zh: "亮度相对周边的变化"),
-        FeatureDefinition(
-            "nir_change", "(a − b) / (a + b) of after_ and before_nir_ratio", en: "change of near infrared against the surroundings",
-            zh: "近红外相对周边的变化"),
-    ]
+    private static let changes: [FeatureDefinition] =
+        ParcelFeatures.changing.map { name in
+            let base = epoch.first { $0.name == name }
+            return FeatureDefinition(
+                "\(name)_change", "after_\(name) − before_\(name)", en: "change of \(base?.english ?? name)", zh: "\(base?.chinese ?? name)的变化")
+        } + [
+            FeatureDefinition(
+                "brightness_change", "(a − b) / (a + b) of after_ and before_brightness_ratio", en: "change of brightness against the surroundings",
+                zh: "亮度相对周边的变化"),
+            FeatureDefinition(
+                "nir_change", "(a − b) / (a + b) of after_ and before_nir_ratio", en: "change of near infrared against the surroundings",
+                zh: "近红外相对周边的变化"),
+        ]
 
     private static let form: [FeatureDefinition] = [
         FeatureDefinition("area_m2", unit: "m²", "ellipsoidal area of the whole parcel", en: "area", zh: "面积"),

@@ -31,7 +31,9 @@ struct ChangePlanner {
         let count = min(sites.count, whole + (generator.chance(rate - Double(whole)) ? 1 : 0))
         // The number of cases of earlier blocks is not known here; a stride that is prime to the cycle's length spreads the
         // kinds as well.
-        let kinds = ChangeKind.cycle.filter { $0.inVillage == village }
+        let kinds = ChangeKind.cycle.filter { kind in
+            kind.inVillage == village && (village || settings.favoured.map { $0.contains(kind.state) || kind.course == .cleared } ?? true)
+        }
         return (0..<count).map { index in
             let kind = kinds[(ordinal * 5 + index * 3) % kinds.count]
             return change(kind, at: takeSite(for: kind, from: &sites), index: index)

@@ -9,6 +9,8 @@ package struct DistrictSettings: Sendable {
     package var acquisitions = Acquisition.sampleDates
     /// True changes per block of farmland (a block is about 0.2 km²), on the average.
     package var changesPerBlock = 1.15
+    /// Only cases of these states are built outside villages; nil builds all kinds in turn.
+    package var favoured: Set<GroundState>?
     /// Reflectance × 10,000 is rounded to multiples of this, per band B, G, R, NIR.
     package var quantum = [40.0, 40.0, 40.0, 80.0]
     /// Amplitude of the white sensor noise, in twentieths of a quantum.

@@ -1,0 +1,100 @@
+import Testing
+import Triage
+
+/// Features: missing is missing.
+@Suite struct FeatureTests {
+    static func measures() -> ParcelMeasures {
+        var measures = ParcelMeasures(
+            areaM2: 1200, meanWidthM: 17, elongation: 1.5, along: 12, across: 8, planarArea: 1200, perimeter: 140, seenFraction: 1,
+            confidence: 0.8, seedShare: 0.6, kind: 1, magnitude: 4, ringMagnitude: 1)
+        var epoch = ParcelMeasures.Epoch()
+        (epoch.inside.blue, epoch.inside.green, epoch.inside.red, epoch.inside.nir, epoch.inside.light) = (500, 800, 600, 3000, 1900)
+        (epoch.ring.blue, epoch.ring.green, epoch.ring.red, epoch.ring.nir, epoch.ring.light) = (520, 780, 650, 2500, 1950)
+        (epoch.lightDeviation, epoch.nirDeviation, epoch.ndviDeviation, epoch.nirGradient) = (120, 300, 0.05, 9000)
+        epoch.tensor = .init(xx: 4000, yy: 1000, xy: 500)
+        epoch.dayOfYear = 110
+        measures.before = epoch
+        (epoch.inside.blue, epoch.inside.green, epoch.inside.red, epoch.inside.nir, epoch.inside.light) = (1800, 2000, 2100, 2400, 5900)
+        measures.after = epoch
+        measures.daysBetween = 365
+        return measures
+    }
+
+    static func named(_ measures: ParcelMeasures) -> [String: Double?] {
+        Dictionary(uniqueKeysWithValues: zip(FeatureList.names, FeatureList.values(of: measures)))
+    }
+
+    @Test func allAreThereWhenAllWasMeasured() {
+        let values = FeatureList.values(of: Self.measures())
+        #expect(values.count == FeatureList.all.count && values.allSatisfy { $0 != nil })
+    }
+
+    @Test func namesAreUniqueAndEveryoneHasBothLanguages() {
+        #expect(Set(FeatureList.names).count == FeatureList.names.count)
+        #expect(FeatureList.all.allSatisfy { !$0.english.isEmpty && !$0.chinese.isEmpty && !$0.formula.isEmpty })
+        #expect(FeatureList.general.isSubset(of: FeatureList.names))
+    }
+
+    @Test func formulasAreThoseOfTheList() {
+        let found = Self.named(Self.measures())
+        #expect(found["before_ndvi"] == (3000.0 - 600) / 3600)
+        #expect(found["before_ndwi"] == (800.0 - 3000) / 3800)
+        #expect(found["after_brightness_ratio"] == 5900.0 / 1950)
+        #expect(found["ndvi_change"] == (2400.0 - 2100) / 4500 - 2400.0 / 3600)
+        #expect(found["rectangularity"] == 1200.0 / (12 * 12 * 8))
+        #expect(found["compactness"] == 16 * 1200.0 / (140 * 140))
+        #expect(found["before_coherence"] == (3000.0 * 3000 + 4 * 500 * 500).squareRoot() / 5000)
+        #expect(found["boundary_sharpness"] == 0.75)
+    }
+
+    /// A digital number of another scale changes nothing but rounding.
+    @Test func scaleOfTheImageryDoesNotMatter() {
+        var measures = Self.measures()
+        func scale(_ spectrum: inout ParcelMeasures.Spectrum) {
+            for band in [\ParcelMeasures.Spectrum.blue, \.green, \.red, \.nir, \.light] {
+                spectrum[keyPath: band] = spectrum[keyPath: band].map { $0 / 16 }
+            }
+        }
+        for epoch in [\ParcelMeasures.before, \.after] {
+            scale(&measures[keyPath: epoch].inside)
+            scale(&measures[keyPath: epoch].ring)
+            measures[keyPath: epoch].lightDeviation = measures[keyPath: epoch].lightDeviation.map { $0 / 16 }
+            measures[keyPath: epoch].nirDeviation = measures[keyPath: epoch].nirDeviation.map { $0 / 16 }
+            measures[keyPath: epoch].tensor = measures[keyPath: epoch].tensor.map { .init(xx: $0.xx / 256, yy: $0.yy / 256, xy: $0.xy / 256) }
+            measures[keyPath: epoch].nirGradient = measures[keyPath: epoch].nirGradient.map { $0 / 256 }
+        }
+        for (one, other) in zip(FeatureList.values(of: measures), FeatureList.values(of: Self.measures())) {
+            #expect(((one ?? .nan) - (other ?? .nan)).magnitude < 1e-9)
+        }
+    }
+
+    @Test func unknownBandsMakeSpectralFeaturesMissing() {
+        var measures = Self.measures()
+        for epoch in [\ParcelMeasures.before, \.after] {
+            for band in [\ParcelMeasures.Spectrum.blue, \.green, \.red, \.nir] {
+                measures[keyPath: epoch].inside[keyPath: band] = nil
+                measures[keyPath: epoch].ring[keyPath: band] = nil
+            }
+        }
+        let found = Self.named(measures)
+        for name in ["ndvi", "ndwi", "redness", "greenness", "bareness", "nir_ratio", "ring_ndvi", "ndvi_contrast"] {
+            #expect(found["before_\(name)"] == .some(nil), "\(name)")
+        }
+        #expect(found["ndvi_change"] == .some(nil))
+        // What needs no role stays.
+        #expect(found["after_brightness_ratio"] != .some(nil) && found["rectangularity"] != .some(nil))
+    }
+
+    @Test func noRingAndNoInnerPixelsMakeTheirFeaturesMissing() {
+        var measures = Self.measures()
+        measures.after.ring = ParcelMeasures.Spectrum()
+        measures.after.tensor = nil
+        measures.after.dayOfYear = nil
+        measures.ringMagnitude = nil
+        let found = Self.named(measures)
+        for name in ["after_brightness_ratio", "brightness_change", "after_roughness", "coherence_change", "after_season_sin", "boundary_sharpness"] {
+            #expect(found[name] == .some(nil), "\(name)")
+        }
+        #expect(found["before_roughness"] != .some(nil))
+    }
+}

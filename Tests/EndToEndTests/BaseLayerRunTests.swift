@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// The sample district with its base layers, from imagery to queue.
+@Suite struct BaseLayerRunTests {
+    private static func run(_ folder: TemporaryFolder, _ out: String, _ options: [String] = [], status: Int32 = 0) throws -> RunFolder {
+        let ended = try Program.run(
+            ["run", "\(Program.packageRoot)/pipelines/farmland.yaml", "--out", folder(out), "--quiet"] + options, limit: 120)
+        #expect(ended.status == status, "\(ended.errors)")
+        return RunFolder(path: folder(out))
+    }
+
+    @Test func sampleDistrict() throws {
+        let folder = try TemporaryFolder()
+        let run = try Self.run(folder, "a")
+        for name in ["plan", "run"] {
+            let schema = try JSONSchema(path: "\(Program.packageRoot)/pipelines/schemas/\(name).schema.json")
+            let faults = try schema.faults(of: JSONValue(path: "\(run.path)/\(name).json"))
+            #expect(faults.isEmpty, "\(name).json")
+        }
+        let reports = try #require(try run.record()["base_layers"] as? [String: [String: Any]])
+        #expect(reports.count == 12)
+        #expect(reports.values.allSatisfy { $0["repaired"] as? Int == 0 && $0["null_geometry"] as? Int == 0 && $0["near"] as? Int ?? 0 > 0 })
+        #expect(reports.filter { !["land_use", "roads", "village_outlines"].contains($0.key) }.values.allSatisfy { $0["overlap_m2"] as? Double == 0 })
+
+        let rows = try run.queue().rows
+        let parts = ["farmland", "other_agricultural", "unused", "construction", "unsurveyed"]
+        for row in rows {
+            let area = try #require(row.reals["area_m2"])
+            let sum = try parts.reduce(0.0) { $0 + (try #require(row.reals["\($1)_m2"])) }
+            #expect(abs(sum - area) <= 1e-9 * area)
+            let mu = try parts.reduce(0.0) { $0 + (try #require(row.reals["\($1)_mu"])) }
+            #expect(abs(mu - area * 0.0015) <= 0.00501)
+            #expect(try #require(row.reals["basic_farmland_mu"]) <= #require(row.reals["farmland_mu"]) + 1e-9)
+            #expect(try #require(row.reals["farmland_unapproved_mu"]) <= #require(row.reals["farmland_mu"]) + 1e-9)
+            #expect(row.reals["key_project_share"] == nil && row.texts["key_project"] == nil)
+            // The district tiles its ground: whoever lies in a village wholly has no ground without a survey.
+            #expect(row.texts["village_code"].map { $0.hasPrefix(row.texts["township_code"] ?? "?") } ?? true)
+            if let share = row.reals["approval_share"], share > 0 { #expect(row.texts["approval_number"] != nil) }
+        }
+        #expect(rows.count { $0.reals["approval_share"] ?? 0 > 0.9 } >= 5)
+        #expect(rows.contains { $0.reals["backlog_share"] ?? 0 > 0 } && rows.contains { $0.reals["red_line_m2"] ?? 0 > 0 })
+        #expect(rows.contains { $0.reals["village_distance_m"] == 0 } && rows.contains { $0.reals["village_distance_m"] ?? 0 > 100 })
+
+        let other = try Self.run(folder, "b", ["--workers", "3", "--tile-size", "300"])
+        #expect(try run.queue().content() == other.queue().content())
+    }
+
+    /// The run is that of the layers' content: another content is another run, and a layer that changed on the way is refused.
+    @Test func contentDecidesTheRun() throws {
+        let folder = try TemporaryFolder()
+        func write(_ code: String) throws {
+            let ring = "[[510000,4120000],[520000,4120000],[520000,4130000],[510000,4130000],[510000,4120000]]"
+            let text = """
+                {"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4547"}},"features":[
+                {"type":"Feature","properties":{"DLBM":"\(code)"},"geometry":{"type":"Polygon","coordinates":[\(ring)]}}]}
+                """
+            try Data(text.utf8).write(to: URL(fileURLWithPath: folder("use.geojson")))
+            try Data("land_use: use.geojson\n".utf8).write(to: URL(fileURLWithPath: folder("base.yaml")))
+        }
+        let options = ["--base-layers", folder("base.yaml")]
+        try write("0102")
+        let first = try Self.run(folder, "a", options)
+        let rows = try first.queue().rows
+        #expect(!rows.isEmpty && rows.allSatisfy { $0.reals["farmland_m2"] == $0.reals["area_m2"] && $0.reals["basic_farmland_m2"] == nil })
+        try write("0702")
+        _ = try Self.run(folder, "a", options, status: 73)
+        unlink("\(first.path)/queue.gpkg")
+        let ended = try Program.run([first.path], as: "tuban-classify")
+        #expect(ended.status == 65 && ended.errors.contains("has changed since tuban-prepare"), "\(ended.errors)")
+    }
+}

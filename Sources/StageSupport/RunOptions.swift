@@ -41,6 +41,12 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("cloud_test"), completion: .list(CloudTestChoice.allCases.map(\.rawValue)))
     package var cloudTest: String?
 
+    @Option(help: OptionHelp.help("composite"), completion: .list(CompositeChoice.allCases.map(\.rawValue)))
+    package var composite: String?
+
+    @Option(parsing: .unconditional, help: OptionHelp.help("season"))
+    package var season: String?
+
     @Option(parsing: .unconditional, help: OptionHelp.help("threshold"), completion: .list(["auto", "otsu"]))
     package var threshold: String?
 
@@ -90,7 +96,7 @@ package struct RunOptions: ParsableArguments, Sendable {
         if !maskAfter.isEmpty { values["mask_after"] = maskAfter }
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter),
-            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor), ("cloud_test", cloudTest),
+            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor), ("cloud_test", cloudTest), ("composite", composite), ("season", season),
             ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers),
             ("classifier", classifier), ("lang", lang), ("memory", memory),
             ("on_error", onError),

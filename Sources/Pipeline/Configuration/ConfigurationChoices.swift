@@ -38,6 +38,16 @@ package enum SensorChoice: String, Sendable, Hashable, Codable, CaseIterable {
     case auto, optical, sar
 }
 
+/// How the acquisitions of an epoch make one scene.
+package enum CompositeChoice: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The first file that saw a pixel.
+    case first
+    /// The acquisition nearest to the epoch's date that saw it.
+    case best
+    /// The median of all that saw it, band by band.
+    case median
+}
+
 /// Whether clouds are looked for on dates without a mask.
 package enum CloudTestChoice: String, Sendable, Hashable, Codable, CaseIterable {
     case auto, off

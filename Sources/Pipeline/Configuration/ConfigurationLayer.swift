@@ -14,6 +14,9 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var resampling: ResamplingChoice?
     package var sensor: SensorChoice?
     package var cloudTest: CloudTestChoice?
+    package var composite: CompositeChoice?
+    /// Days.
+    package var season: Int?
     package var threshold: ThresholdChoice?
     /// Square metres.
     package var minArea: Double?
@@ -65,6 +68,8 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.resampling = resampling ?? lower.resampling
         result.sensor = sensor ?? lower.sensor
         result.cloudTest = cloudTest ?? lower.cloudTest
+        result.composite = composite ?? lower.composite
+        result.season = season ?? lower.season
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea
         result.minPixels = minPixels ?? lower.minPixels

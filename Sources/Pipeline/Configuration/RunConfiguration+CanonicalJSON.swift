@@ -51,6 +51,8 @@ private struct MethodView: Encodable {
         try container.encode(configuration.resampling, forKey: .resampling)
         try container.encode(configuration.sensor, forKey: .sensor)
         try container.encode(configuration.cloudTest, forKey: .cloudTest)
+        try container.encode(configuration.composite, forKey: .composite)
+        try container.encodeIfPresent(configuration.season, forKey: .season)
         try container.encode(configuration.threshold, forKey: .threshold)
         try container.encode(configuration.minArea, forKey: .minArea)
         try container.encode(configuration.minPixels, forKey: .minPixels)

@@ -11,6 +11,9 @@ package struct RunConfiguration: Sendable, Hashable {
     package var resampling: ResamplingChoice
     package var sensor: SensorChoice
     package var cloudTest: CloudTestChoice
+    package var composite: CompositeChoice
+    /// Days around an epoch's date; nil for no limit.
+    package var season: Int?
     package var threshold: ThresholdChoice
     /// Square metres, ≥ 0.
     package var minArea: Double
@@ -33,7 +36,8 @@ package struct RunConfiguration: Sendable, Hashable {
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
-        resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, cloudTest: CloudTestChoice = .auto, threshold: ThresholdChoice = .auto,
+        resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, cloudTest: CloudTestChoice = .auto, composite: CompositeChoice = .first,
+        season: Int? = nil, threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
         dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
@@ -46,6 +50,8 @@ package struct RunConfiguration: Sendable, Hashable {
         self.resampling = resampling
         self.sensor = sensor
         self.cloudTest = cloudTest
+        self.composite = composite
+        self.season = season
         self.threshold = threshold
         self.minArea = minArea
         self.minPixels = minPixels
@@ -64,7 +70,7 @@ package struct RunConfiguration: Sendable, Hashable {
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, out, classifier, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json
+        case epochs, composite, season, out, classifier, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
         case cloudTest = "cloud_test"
         case minArea = "min_area"
@@ -92,6 +98,8 @@ extension RunConfiguration: Codable {
             resampling: try container.decode(ResamplingChoice.self, forKey: .resampling),
             sensor: try container.decode(SensorChoice.self, forKey: .sensor),
             cloudTest: try container.decode(CloudTestChoice.self, forKey: .cloudTest),
+            composite: try container.decode(CompositeChoice.self, forKey: .composite),
+            season: try container.decodeIfPresent(Int.self, forKey: .season),
             threshold: try container.decode(ThresholdChoice.self, forKey: .threshold),
             minArea: try container.decode(Double.self, forKey: .minArea), minPixels: try container.decode(Int.self, forKey: .minPixels),
             language: try container.decode(ReportLanguage.self, forKey: .language),
@@ -114,6 +122,8 @@ extension RunConfiguration: Codable {
         try container.encode(resampling, forKey: .resampling)
         try container.encode(sensor, forKey: .sensor)
         try container.encode(cloudTest, forKey: .cloudTest)
+        try container.encode(composite, forKey: .composite)
+        try container.encodeIfPresent(season, forKey: .season)
         try container.encode(threshold, forKey: .threshold)
         try container.encode(minArea, forKey: .minArea)
         try container.encode(minPixels, forKey: .minPixels)

@@ -53,6 +53,9 @@ package struct Plan: Sendable, Codable {
     /// Cells of the search for clouds, if there was one.
     var cloudCells: Int { epochs.compactMap(\.clouds).map { $0.width * $0.height }.max() ?? 0 }
 
+    /// Whether a date that is compared is made of several.
+    var isComposite: Bool { epochs[0].acquisitions.count > 1 || epochs[epochs.count - 1].acquisitions.count > 1 }
+
     package var tiles: TileGrid { TileGrid(width: grid.width, height: grid.height, tileSize: tileSize) }
 }
 
@@ -75,17 +78,21 @@ package struct PlannedEpoch: Sendable, Codable, Hashable {
     /// Where the date is from: `option`, `metadata`, `file name`, or `unknown`.
     package var dateSource: String
     package var acquisitions: [PlannedAcquisition]
+    /// How several acquisitions make one.
+    package var composite: CompositeChoice
     /// What the cloud test found.
     package var clouds: PlannedClouds?
 
     package enum CodingKeys: String, CodingKey {
-        case date, acquisitions, clouds
+        case date, acquisitions, composite, clouds
         case dateSource = "date_source"
     }
 }
 
 /// The files of one date and its masks. Where files overlap, the first in order that saw the pixel counts.
 package struct PlannedAcquisition: Sendable, Codable, Hashable {
+    /// Nil where the files of an epoch are taken as one acquisition.
+    package var date: String?
     package var files: [PlannedFile]
     /// A pixel is seen if none of them hides it.
     package var masks: [PlannedMask] = []

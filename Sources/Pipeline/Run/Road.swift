@@ -103,7 +103,9 @@ package struct Road {
             let overlays = try baseLayers(plan)
             let classes = classifier?.source(language: plan.configuration.language)
             let sources: [any AttributeSource] =
-                [ConfirmationSource(plan: plan, directory: directory)] + [overlays as (any AttributeSource)?, classes].compactMap { $0 }
+                [
+                    ConfirmationSource(plan: plan, directory: directory), PixelDatesSource(plan: plan, change: directory.path(of: .change)),
+                ] + [overlays as (any AttributeSource)?, classes].compactMap { $0 }
             let done = try ClassifyStage(plan: plan, rules: rules, sources: sources)
                 .run(candidates: directory.path(of: .candidates), change: directory.path(of: .change), writing: output)
             record.tiers = done.tiers

@@ -77,7 +77,7 @@ let package = Package(
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
-        .testTarget(name: "TriageTests", dependencies: ["Triage"]),
+        .testTarget(name: "TriageTests", dependencies: ["Triage", "Pipeline"]),
         .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),
         .executableTarget(name: "tuban-sampledata", dependencies: [
             "_TestSupport", "Geometry", .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -93,8 +93,8 @@ package struct QueueTable: Sendable {
         let isDegrees = rows.allSatisfy { abs($0.x) <= 360 && abs($0.y) <= 90 }
         let lines = rows.map { row in
             [
-                "\(row.rank)", row.tier, GeneralRules.decimal(row.confidence, 2), GeneralRules.decimal(row.areaMu, 2), "\(row.pixels)",
-                GeneralRules.decimal(row.x, isDegrees ? 5 : 1), GeneralRules.decimal(row.y, isDegrees ? 5 : 1), row.reasons,
+                "\(row.rank)", row.tier, DecimalText.fixed(row.confidence, 2), DecimalText.fixed(row.areaMu, 2), "\(row.pixels)",
+                DecimalText.fixed(row.x, isDegrees ? 5 : 1), DecimalText.fixed(row.y, isDegrees ? 5 : 1), row.reasons,
             ]
         }
         let footer = rows.count < total

@@ -19,6 +19,12 @@ package enum Workbook {
         }
         let temporary = PublishedFile.temporaryName(for: path)
         PublishedFile.remove(temporary)
+        // libxlsxwriter opens the file at the very end, and speaks to the error stream when it cannot.
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            throw TubanError(.cannotCreate, subject: path, "cannot be created (\(String(cString: strerror(errno))))")
+        }
+        close(descriptor)
         guard let book = workbook_new(temporary) else {
             throw TubanError(.cannotCreate, subject: path, "libxlsxwriter gave no workbook (workbook_new)")
         }

@@ -35,6 +35,9 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("resampling"), completion: .list(ResamplingChoice.allCases.map(\.rawValue)))
     package var resampling: String?
 
+    @Option(parsing: .unconditional, help: OptionHelp.help("registration_threshold"))
+    package var registrationThreshold: String?
+
     @Option(help: OptionHelp.help("sensor"), completion: .list(SensorChoice.allCases.map(\.rawValue)))
     package var sensor: String?
 
@@ -55,6 +58,9 @@ package struct RunOptions: ParsableArguments, Sendable {
 
     @Option(help: OptionHelp.help("format"), completion: .list(FormatChoice.allCases.map(\.rawValue)))
     package var format: String?
+
+    @Option(help: OptionHelp.help("rules"), completion: .file(extensions: ["yaml", "yml"]))
+    package var rules: String?
 
     @Option(help: OptionHelp.help("base_layers"), completion: .file())
     package var baseLayers: String?
@@ -96,9 +102,11 @@ package struct RunOptions: ParsableArguments, Sendable {
         if !maskAfter.isEmpty { values["mask_after"] = maskAfter }
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter),
-            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling), ("sensor", sensor), ("cloud_test", cloudTest), ("composite", composite), ("season", season),
+            ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling),
+            ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest),
+            ("composite", composite), ("season", season),
             ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers),
-            ("classifier", classifier), ("lang", lang), ("memory", memory),
+            ("classifier", classifier), ("rules", rules), ("lang", lang), ("memory", memory),
             ("on_error", onError),
         ]
         for (key, text) in texts { if let text { values[key] = [text] } }

@@ -12,6 +12,8 @@ struct Tuban: AsyncParsableCommand {
         subcommands: [
             Run.self,
             Queue.self,
+            Explain.self,
+            Rules.self,
             Export.self,
             Assess.self,
             Sample.self,

@@ -99,5 +99,14 @@ void tuban_accumulate_square(const double *restrict in, double factor, double *r
 
 /// The sum of a * b over eight lanes (pixel i counts in lane i mod 8), and of the lanes in a fixed order.
 double tuban_dot(const double *restrict a, const double *restrict b, long n);
+/// Butterflies of a Fourier transform over n columns: (a, b) becomes (a + w b, a - w b).
+void tuban_butterfly(float *restrict a_re, float *restrict a_im, float *restrict b_re, float *restrict b_im, float w_re,
+                     float w_im, long n);
+
+/// out = weight * A conj(B) / |A B| for the spectra A, B of two real planes whose sum A + iB was transformed; mirrored holds the
+/// values at the opposite frequencies. Where the product is 0 the result is 0.
+void tuban_cross_phase(const float *restrict re, const float *restrict im, const float *restrict mirrored_re,
+                       const float *restrict mirrored_im, const float *restrict weight, float *restrict out_re,
+                       float *restrict out_im, long n);
 
 #endif

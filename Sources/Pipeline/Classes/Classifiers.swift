@@ -69,7 +69,7 @@ package struct Classifiers {
         guard missing.isEmpty else { return "no band is known to be \(missing.joined(separator: ", "))" }
         let gsd = try GroundSampleDistance.metres(plan.grid, subject: "target grid")
         guard gsd >= scope.minGSD * 0.999, gsd <= scope.maxGSD * 1.001 else {
-            return "pixels of \(GeneralRules.decimal(gsd, 2)) m, not \(scope.minGSD) to \(scope.maxGSD) m"
+            return "pixels of \(DecimalText.fixed(gsd, 2)) m, not \(scope.minGSD) to \(scope.maxGSD) m"
         }
         let undated = plan.epochs.first { $0.date.flatMap { AcquisitionDate($0)?.dayOfYear } == nil }
         return undated == nil ? nil : "the season of a date is not known"

@@ -72,7 +72,7 @@ package struct ModelClassifier {
     private func reasons(_ answer: Answer, _ contributions: ArraySlice<Float>, _ row: ArraySlice<Float>, language: String) -> String {
         let zh = language == "zh"
         let name = answer.likeliest.name(language: language)
-        let probability = GeneralRules.decimal(answer.probability, 2)
+        let probability = DecimalText.fixed(answer.probability, 2)
         var text = "\(name) \(probability)"
         if answer.isFar {
             text = zh ? "与训练样本差异过大，最接近：\(text)" : "far from what the model was trained on; likeliest: \(text)"
@@ -84,7 +84,7 @@ package struct ModelClassifier {
             .sorted { ($0.element, -$0.offset) > ($1.element, -$1.offset) }.prefix(Self.named)
         let figures = leading.map { feature, _ in
             let definition = model.features[feature]
-            let value = values[feature].isNaN ? (zh ? "缺" : "missing") : GeneralRules.decimal(Double(values[feature]), 2)
+            let value = values[feature].isNaN ? (zh ? "缺" : "missing") : DecimalText.fixed(Double(values[feature]), 2)
             let unit = definition.unit == "1" || values[feature].isNaN ? "" : " \(definition.unit)"
             return "\(zh ? definition.chinese : definition.english) \(value)\(unit)"
         }

@@ -8,11 +8,11 @@ import Triage
 package struct ClassifyStage {
     package static let layer = "queue"
     let plan: Plan
-    let rules: GeneralRules
+    let rules: RuleSet
     let sources: [any AttributeSource]
 
     /// - Parameter sources: asked one after the other; what one fills, the next can read.
-    package init(plan: Plan, rules: GeneralRules, sources: [any AttributeSource] = []) {
+    package init(plan: Plan, rules: RuleSet, sources: [any AttributeSource] = []) {
         self.plan = plan
         self.rules = rules
         self.sources = sources
@@ -39,7 +39,8 @@ package struct ClassifyStage {
         }
         // The queue shows parcels as they are drawn for people; their exact form stays in the candidates.
         if plan.configuration.parcels.simplify != .exact { try parcels.draw(from: path) }
-        let order = place(&parcels)
+        let engine = RuleEngine(rules, table: parcels.table)
+        let order = engine.place(&parcels.records, language: plan.configuration.language.rawValue)
         try write(parcels, in: order, coverage: coverage, to: queue)
         let tier = parcels.table["tier"]
         var counts = Dictionary(uniqueKeysWithValues: Tier.allCases.map { ($0.rawValue, 0) })
@@ -55,28 +56,6 @@ package struct ClassifyStage {
             parcels.records[index][size] = pixelSize
             parcels.records[index][minimum] = .number(plan.configuration.minArea)
         }
-    }
-
-    /// Fills tier, reasons, rules and rank; returns the records' positions by rank.
-    private func place(_ parcels: inout ClassifiedParcels) -> [Int] {
-        let table = parcels.table
-        let figures = GeneralRules.Figures(table)
-        var keys: [(tier: Tier, evidence: Double, uid: String)] = []
-        for index in parcels.records.indices {
-            let placement = rules.place(parcels.records[index], figures, language: plan.configuration.language.rawValue)
-            parcels.records[index][table["tier"]] = .text(placement.tier.rawValue)
-            parcels.records[index][table["suppressed"]] = .flag(placement.isSuppressed)
-            parcels.records[index][table["reasons"]] = .text(placement.reasons)
-            parcels.records[index][table["rules"]] = .text(placement.rules.joined(separator: ","))
-            parcels.records[index][table["rules_version"]] = .text("general \(rules.version)")
-            let record = parcels.records[index]
-            keys.append((placement.tier, record.number(figures.evidence) ?? 0, record.text(table["uid"]) ?? ""))
-        }
-        let order = keys.indices.sorted { left, right in
-            (keys[left].tier, keys[right].evidence, keys[left].uid) < (keys[right].tier, keys[left].evidence, keys[right].uid)
-        }
-        for (rank, index) in order.enumerated() { parcels.records[index][table["rank"]] = .number(Double(rank + 1)) }
-        return order
     }
 
     /// The layer `queue` with the columns of the attribute table, in the order of ranks.

@@ -12,6 +12,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var nodata: [NodataValue]?
     package var assumeCRS: String?
     package var resampling: ResamplingChoice?
+    package var registrationThreshold: Double?
     package var sensor: SensorChoice?
     package var cloudTest: CloudTestChoice?
     package var composite: CompositeChoice?
@@ -34,6 +35,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var format: FormatChoice?
     package var baseLayers: BaseLayersChoice?
     package var classifier: ClassifierChoice?
+    package var rules: String?
     package var tileSize: TileSizeChoice?
     package var workers: Int?
     /// Bytes.
@@ -66,6 +68,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.nodata = nodata ?? lower.nodata
         result.assumeCRS = assumeCRS ?? lower.assumeCRS
         result.resampling = resampling ?? lower.resampling
+        result.registrationThreshold = registrationThreshold ?? lower.registrationThreshold
         result.sensor = sensor ?? lower.sensor
         result.cloudTest = cloudTest ?? lower.cloudTest
         result.composite = composite ?? lower.composite
@@ -83,6 +86,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.format = format ?? lower.format
         result.baseLayers = baseLayers ?? lower.baseLayers
         result.classifier = classifier ?? lower.classifier
+        result.rules = rules ?? lower.rules
         result.tileSize = tileSize ?? lower.tileSize
         result.workers = workers ?? lower.workers
         result.memory = memory ?? lower.memory

@@ -64,13 +64,15 @@ package struct ConfigurationResolver: Sendable {
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
         return RunConfiguration(
             epochs: epochs, out: layer.out ?? "", region: layer.region, assumeCRS: layer.assumeCRS,
-            resampling: layer.resampling ?? .none, sensor: layer.sensor ?? .auto, cloudTest: layer.cloudTest ?? .auto, composite: layer.composite ?? .first, season: layer.season, threshold: layer.threshold ?? .auto,
+            resampling: layer.resampling ?? .none, registrationThreshold: layer.registrationThreshold ?? 0.3,
+            sensor: layer.sensor ?? .auto, cloudTest: layer.cloudTest ?? .auto, composite: layer.composite ?? .first,
+            season: layer.season, threshold: layer.threshold ?? .auto,
             minArea: layer.minArea ?? 0, minPixels: layer.minPixels ?? 12,
             language: layer.language ?? ReportLanguage(environment: environment), tileSize: layer.tileSize ?? .auto,
             workers: layer.workers ?? min(max(1, processorCount), OptionTable.workerRange.upperBound),
             memory: layer.memory ?? 2 << 30, onError: layer.onError ?? .quarantine, overwrite: layer.overwrite ?? false,
             dryRun: layer.dryRun ?? false, quiet: layer.quiet ?? false, json: layer.json ?? false, parcels: ParcelOptions(layer),
-            baseLayers: layer.baseLayers, classifier: layer.classifier ?? .auto)
+            baseLayers: layer.baseLayers, classifier: layer.classifier ?? .auto, rules: layer.rules ?? "general")
     }
 
     private func missing(

@@ -3,7 +3,7 @@
 package struct OptionDefinition: Sendable {
     /// The form of the value.
     package enum Kind: String, Sendable, CaseIterable {
-        case epochs, inputs, path, date, bands, nodata, region, text, choice, integer, tileSize, memory, area, length, threshold, simplify, flag
+        case epochs, inputs, path, date, bands, nodata, region, text, choice, integer, tileSize, memory, area, length, pixels, threshold, simplify, rules, flag
     }
 
     /// What the option decides.

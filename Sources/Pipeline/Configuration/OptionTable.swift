@@ -100,6 +100,12 @@ package enum OptionTable {
             help: "How a date on another grid is warped; with none the grids must agree.",
             read: { value, layer, context in layer.resampling = context.choice(value, ResamplingChoice.self) }),
         OptionDefinition(
+            "registration_threshold", .pixels, .method, valueName: "pixels",
+            expected: "a number in 0…100 pixels", default: "0.3",
+            example: "0.5", synonyms: ["registration", "coregistration", "max_shift"],
+            help: "A date that lies further than this from the first one is resampled onto it.",
+            read: { value, layer, context in layer.registrationThreshold = context.pixels(value) }),
+        OptionDefinition(
             "sensor", .choice, .method, valueName: "sensor", expected: "auto, optical or sar", default: "auto",
             example: "sar", help: "The family of sensor; sar compares amplitudes by their ratio.",
             read: { value, layer, context in layer.sensor = context.choice(value, SensorChoice.self) }),
@@ -145,6 +151,11 @@ package enum OptionTable {
             default: "auto", example: "rules", synonyms: ["classify", "model", "classes"],
             help: "What gives parcels their class: auto is the shipped model where the imagery is such as it was made for (docs/classes.md).",
             read: { value, layer, context in layer.classifier = context.classifier(value) }),
+        OptionDefinition(
+            "rules", .rules, .input, valueName: "name|path", expected: "the path of a YAML file, or the name of one that comes with tuban",
+            default: "general", example: "farmland-cn", synonyms: ["rule", "rule_file"],
+            help: "The rules that give tiers and reasons (docs/triage.md): general by evidence alone, farmland-cn, or a file of your own.",
+            read: { value, layer, context in layer.rules = context.rules(value) }),
         OptionDefinition(
             "lang", .choice, .method, valueName: "language", expected: "zh or en", default: "from LC_ALL, LC_MESSAGES or LANG",
             example: "zh", synonyms: ["language", "locale"], help: "The language of tables, reports and reasons.",

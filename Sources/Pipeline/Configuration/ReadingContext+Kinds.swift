@@ -34,6 +34,16 @@ extension ReadingContext {
         return length == 0 ? 0 : length
     }
 
+    /// A distance in pixels such as `0.3`.
+    package mutating func pixels(_ value: ConfigurationValue) -> Double? {
+        guard let pixels = converted(value, or: "this is no number", { Quantity.decimal($0) }) else { return nil }
+        guard (0...100).contains(pixels) else {
+            report("this number of pixels is out of range", at: value)
+            return nil
+        }
+        return pixels == 0 ? 0 : pixels
+    }
+
     package mutating func simplify(_ value: ConfigurationValue) -> SimplifyChoice? {
         converted(
             value, or: "this is no form of simplification",

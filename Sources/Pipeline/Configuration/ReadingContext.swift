@@ -104,6 +104,12 @@ package struct ReadingContext {
         return baseFolder.hasSuffix("/") ? baseFolder + rest : "\(baseFolder)/\(rest)"
     }
 
+    /// A rule file: a name is taken as it is, a path as any other.
+    package mutating func rules(_ value: ConfigurationValue) -> String? {
+        guard let text = text(value)?.trimmingBlanks() else { return nil }
+        return text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml") ? path(value) : text
+    }
+
     /// One value or a list of values, read one by one; reports an empty list. Nil when any of them is wrong.
     package mutating func list<Element>(
         _ value: ConfigurationValue, _ read: (ConfigurationValue, inout ReadingContext) -> Element?

@@ -49,6 +49,7 @@ private struct MethodView: Encodable {
         try container.encodeIfPresent(configuration.region, forKey: .region)
         try container.encodeIfPresent(configuration.assumeCRS, forKey: .assumeCRS)
         try container.encode(configuration.resampling, forKey: .resampling)
+        try container.encode(configuration.registrationThreshold, forKey: .registrationThreshold)
         try container.encode(configuration.sensor, forKey: .sensor)
         try container.encode(configuration.cloudTest, forKey: .cloudTest)
         try container.encode(configuration.composite, forKey: .composite)

@@ -9,6 +9,8 @@ package struct RunConfiguration: Sendable, Hashable {
     package var region: RegionChoice?
     package var assumeCRS: String?
     package var resampling: ResamplingChoice
+    /// Pixels, ≥ 0.
+    package var registrationThreshold: Double
     package var sensor: SensorChoice
     package var cloudTest: CloudTestChoice
     package var composite: CompositeChoice
@@ -33,21 +35,24 @@ package struct RunConfiguration: Sendable, Hashable {
     package var parcels: ParcelOptions
     package var baseLayers: BaseLayersChoice?
     package var classifier: ClassifierChoice
+    /// The path of a rule file, or the name of one in the data folder.
+    package var rules: String
 
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
-        resampling: ResamplingChoice = .none, sensor: SensorChoice = .auto, cloudTest: CloudTestChoice = .auto, composite: CompositeChoice = .first,
-        season: Int? = nil, threshold: ThresholdChoice = .auto,
+        resampling: ResamplingChoice = .none, registrationThreshold: Double = 0.3, sensor: SensorChoice = .auto,
+        cloudTest: CloudTestChoice = .auto, composite: CompositeChoice = .first, season: Int? = nil, threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
         dryRun: Bool = false, quiet: Bool = false, json: Bool = false, parcels: ParcelOptions = ParcelOptions(),
-        baseLayers: BaseLayersChoice? = nil, classifier: ClassifierChoice = .auto
+        baseLayers: BaseLayersChoice? = nil, classifier: ClassifierChoice = .auto, rules: String = "general"
     ) {
         self.epochs = epochs
         self.out = out
         self.region = region
         self.assumeCRS = assumeCRS
         self.resampling = resampling
+        self.registrationThreshold = registrationThreshold
         self.sensor = sensor
         self.cloudTest = cloudTest
         self.composite = composite
@@ -67,11 +72,13 @@ package struct RunConfiguration: Sendable, Hashable {
         self.parcels = parcels
         self.baseLayers = baseLayers
         self.classifier = classifier
+        self.rules = rules
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, composite, season, out, classifier, region, resampling, sensor, threshold, workers, memory, overwrite, quiet, json
+        case epochs, composite, season, out, classifier, region, resampling, rules, sensor, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
+        case registrationThreshold = "registration_threshold"
         case cloudTest = "cloud_test"
         case minArea = "min_area"
         case minPixels = "min_pixels"
@@ -96,6 +103,7 @@ extension RunConfiguration: Codable {
             region: try container.decodeIfPresent(RegionChoice.self, forKey: .region),
             assumeCRS: try container.decodeIfPresent(String.self, forKey: .assumeCRS),
             resampling: try container.decode(ResamplingChoice.self, forKey: .resampling),
+            registrationThreshold: try container.decode(Double.self, forKey: .registrationThreshold),
             sensor: try container.decode(SensorChoice.self, forKey: .sensor),
             cloudTest: try container.decode(CloudTestChoice.self, forKey: .cloudTest),
             composite: try container.decode(CompositeChoice.self, forKey: .composite),
@@ -110,7 +118,8 @@ extension RunConfiguration: Codable {
             quiet: try container.decode(Bool.self, forKey: .quiet), json: try container.decode(Bool.self, forKey: .json),
             parcels: try ParcelOptions(from: decoder),
             baseLayers: try container.decodeIfPresent(BaseLayersChoice.self, forKey: .baseLayers),
-            classifier: try container.decode(ClassifierChoice.self, forKey: .classifier))
+            classifier: try container.decode(ClassifierChoice.self, forKey: .classifier),
+            rules: try container.decode(String.self, forKey: .rules))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -120,6 +129,7 @@ extension RunConfiguration: Codable {
         try container.encodeIfPresent(region, forKey: .region)
         try container.encodeIfPresent(assumeCRS, forKey: .assumeCRS)
         try container.encode(resampling, forKey: .resampling)
+        try container.encode(registrationThreshold, forKey: .registrationThreshold)
         try container.encode(sensor, forKey: .sensor)
         try container.encode(cloudTest, forKey: .cloudTest)
         try container.encode(composite, forKey: .composite)
@@ -139,5 +149,6 @@ extension RunConfiguration: Codable {
         try parcels.encode(to: encoder)
         try container.encodeIfPresent(baseLayers, forKey: .baseLayers)
         try container.encode(classifier, forKey: .classifier)
+        try container.encode(rules, forKey: .rules)
     }
 }

@@ -96,6 +96,13 @@ package struct PlannedAcquisition: Sendable, Codable, Hashable {
     package var files: [PlannedFile]
     /// A pixel is seen if none of them hides it.
     package var masks: [PlannedMask] = []
+    /// Against the first date; nil for the first date itself.
+    package var registration: Registration?
+}
+
+extension PlannedAcquisition {
+    /// The shift that its samples are moved by; nil where they are used as they lie.
+    var correction: ShiftField? { registration?.status == .corrected ? registration?.field : nil }
 }
 
 /// One file and where it lies on the target grid.

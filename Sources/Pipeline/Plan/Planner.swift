@@ -44,18 +44,13 @@ struct Planner {
         try hashInputs(&epochs)
         var source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
-        var sampler = RegionSampler(grid: grid)
-        var (sample, failures) = try sampler.samples(source, workers: configuration.workers)
-        if sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
-            sampler = RegionSampler(grid: grid, isWhole: true)
-            (sample, failures) = try sampler.samples(source, workers: configuration.workers)
-        }
-        try checkSeen(sample, failures, subject: infos[0][0].path)
+        var (sampler, sample, failures) = try self.sample(&source, &epochs, shiftBands: roles.visible, subject: infos[0][0].path)
         let cloudTest = try testClouds(&epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
         if cloudTest.contains(where: { $0.decision == .cloudy }) {
             source.before = epochs[0]
             source.after = epochs[epochs.count - 1]
-            (sample, failures) = try sampler.samples(source, workers: configuration.workers)
+            let found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+            (sample, failures) = (found.sample, found.failures)
             try checkSeen(sample, failures, subject: infos[0][0].path)
         }
         model.fitRadiometry(sample)
@@ -76,6 +71,32 @@ struct Planner {
             failures.isEmpty
                 ? "no pixel was seen on both dates (all nodata, masked, cloudy, or outside the region)"
                 : "no pixel could be read: \(failures[0].path): \(failures[0].reason)")
+    }
+
+    /// The sample of both dates, after each later date was brought onto the first one.
+    private func sample(
+        _ source: inout SampleSource, _ epochs: inout [PlannedEpoch], shiftBands: [Int], subject: String
+    ) throws(TubanError) -> (sampler: RegionSampler, sample: PairSample, failures: [FailedBlock]) {
+        var sampler = RegionSampler(grid: source.grid)
+        var found = try sampler.samples(source, shiftBands: shiftBands, workers: configuration.workers)
+        if found.sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
+            sampler = RegionSampler(grid: source.grid, isWhole: true)
+            found = try sampler.samples(source, shiftBands: shiftBands, workers: configuration.workers)
+        }
+        for index in epochs.indices.dropFirst().dropLast() {
+            var between = source
+            between.after = epochs[index]
+            let shifts = try sampler.samples(between, shiftBands: shiftBands, workers: configuration.workers).shifts
+            _ = try register(&epochs[index], shifts, grid: source.grid)
+        }
+        let last = epochs.count - 1
+        if try register(&epochs[last], found.shifts, grid: source.grid) {
+            source.after = epochs[last]
+            found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+        }
+        source.after = epochs[last]
+        try checkSeen(found.sample, found.failures, subject: subject)
+        return (sampler, found.sample, found.failures)
     }
 
     /// Opens every file of every epoch once and checks it for what tuban can read.

@@ -39,22 +39,34 @@ struct RegionSampler {
         self.step = step
     }
 
-    /// First pass: both dates at the sampled pixels that were seen on both, and what could not be read.
-    func samples(
-        _ source: SampleSource, workers: Int
-    ) throws(TubanError) -> (sample: PairSample, failures: [FailedBlock]) {
-        var sample = PairSample(bands: source.bands)
+    /// What the first pass finds.
+    struct Samples: Sendable {
+        /// Both dates at the sampled pixels that were seen on both.
+        var sample: PairSample
+        /// The shift of the later date in windows of the cells.
+        var shifts: [WindowShift] = []
+        var failures: [FailedBlock] = []
+    }
+
+    /// First pass: both dates at the sampled pixels, and the shift between them.
+    ///
+    /// - Parameter shiftBands: planes that the shift is measured in; none: it is not measured.
+    func samples(_ source: SampleSource, shiftBands: [Int], workers: Int) throws(TubanError) -> Samples {
+        var found = Samples(sample: PairSample(bands: source.bands))
         var failures: Set<FailedBlock> = []
         let cells = cells
         let step = step
+        let windows = shiftBands.isEmpty ? nil : ShiftWindows(grid: grid, cells: cells.count, bands: shiftBands)
         try TilePool.run(
             count: cells.count, workers: workers, makeContext: { () throws(TubanError) in CellReader(source, halo: 0) },
-            body: { (reader, index) throws(TubanError) in try reader.samples(cells[index], step: step) },
+            body: { (reader, index) throws(TubanError) in try reader.samples(cells[index], step: step, windows: windows) },
             consume: { (_, part) throws(TubanError) in
-                sample.append(part.sample)
+                found.sample.append(part.sample)
+                found.shifts += part.shifts
                 failures.formUnion(part.failures)
             })
-        return (sample, FailedBlock.unique(failures))
+        found.failures = FailedBlock.unique(failures)
+        return found
     }
 
     /// Second pass: the model's features at the sampled pixels that were seen on both dates.
@@ -89,6 +101,7 @@ private final class CellReader {
     private let tileBefore: SampleTile
     private let tileAfter: SampleTile
     private let halo: Int
+    private var meter: ShiftMeter?
 
     init(_ source: SampleSource, halo: Int) {
         self.source = source
@@ -100,7 +113,7 @@ private final class CellReader {
         tileAfter = SampleTile(bands: source.bands, capacity: side * side)
     }
 
-    func samples(_ cell: PixelWindow, step: Int) throws(TubanError) -> (sample: PairSample, failures: [FailedBlock]) {
+    func samples(_ cell: PixelWindow, step: Int, windows: ShiftWindows?) throws(TubanError) -> RegionSampler.Samples {
         try read(cell)
         var part = PairSample(bands: source.bands)
         let seen = lattice(cell, step: step) { tileBefore.valid[$0] & tileAfter.valid[$0] != 0 }
@@ -108,7 +121,13 @@ private final class CellReader {
             part.before[band] = seen.map { tileBefore.plane(band)[$0] }
             part.after[band] = seen.map { tileAfter.plane(band)[$0] }
         }
-        return (part, before.takeFailures() + after.takeFailures())
+        var shifts: [WindowShift] = []
+        if let windows {
+            let meter = meter ?? ShiftMeter(side: windows.side)
+            self.meter = meter
+            shifts = windows.measure(cell, before: tileBefore, after: tileAfter, meter: meter)
+        }
+        return RegionSampler.Samples(sample: part, shifts: shifts, failures: before.takeFailures() + after.takeFailures())
     }
 
     func features(_ cell: PixelWindow, model: ChangeModel, step: Int) throws(TubanError) -> FeatureSample {

@@ -13,6 +13,8 @@ final class AcquisitionReader {
     private let saturation: Double?
     private var scratch: SampleTile?
     private var wider: SampleTile?
+    /// Samples before they are moved.
+    private var unmoved: SampleTile?
 
     init(_ acquisition: PlannedAcquisition, grid: RasterGrid, bands: Int, files: OpenFiles) {
         self.acquisition = acquisition
@@ -26,19 +28,54 @@ final class AcquisitionReader {
 
     /// Whether any of its files may show something of `window`.
     func meets(_ window: PixelWindow) -> Bool {
-        acquisition.files.contains { !window.intersection($0.window).isEmpty }
+        let around = acquisition.correction == nil ? window : window.widened(by: Int((acquisition.registration?.largest ?? 0).rounded(.up)) + 3)
+        return acquisition.files.contains { !around.intersection($0.window).isEmpty }
     }
 
     /// Fills `tile` with the samples of `window`; what lies beyond the grid is unseen.
     ///
     /// Where files overlap, the first in order that saw a pixel gives all of its bands.
+    /// Samples that lie elsewhere than on the first date are moved, after the masks, which were made for them as they are.
     func read(_ window: PixelWindow, into tile: SampleTile) throws(TubanError) {
+        guard let field = acquisition.correction else {
+            try readAsTheyAre(window, within: grid.bounds, into: tile)
+            return
+        }
+        let shift = ShiftResampling(field, window: window, reach: acquisition.registration?.largest ?? 0)
+        let samples: SampleTile
+        if let unmoved, unmoved.capacity >= shift.source.count, (unmoved.causes == nil) == (tile.causes == nil) {
+            samples = unmoved
+        } else {
+            samples = SampleTile(bands: bands, capacity: shift.source.count, hasCauses: tile.causes != nil)
+            unmoved = samples
+        }
+        // What files hold beyond the grid is needed at its edges.
+        try readAsTheyAre(shift.source, within: Self.everywhere, into: samples)
+        shift.apply(samples, into: tile)
+        hideBeyond(grid.bounds, window, tile)
+    }
+
+    private static let everywhere = PixelWindow(x: -1 << 30, y: -1 << 30, width: 1 << 31, height: 1 << 31)
+
+    private func readAsTheyAre(_ window: PixelWindow, within bounds: PixelWindow, into tile: SampleTile) throws(TubanError) {
         if let border {
             try readInside(border, window, into: tile)
+            hideBeyond(bounds, window, tile)
         } else {
-            try readFiles(window, within: grid.bounds, into: tile)
+            try readFiles(window, within: bounds, into: tile)
         }
         try mask.apply(window, to: tile)
+    }
+
+    private func hideBeyond(_ bounds: PixelWindow, _ window: PixelWindow, _ tile: SampleTile) {
+        guard !bounds.contains(window) else { return }
+        for row in 0..<window.height {
+            for column in 0..<window.width {
+                let x = window.x + column
+                let y = window.y + row
+                if x < bounds.x || y < bounds.y || x >= bounds.maxX || y >= bounds.maxY { tile.hide(row * window.width + column, .notCovered) }
+            }
+        }
     }
 
     private func readFiles(_ window: PixelWindow, within bounds: PixelWindow, into tile: SampleTile) throws(TubanError) {
@@ -70,7 +107,7 @@ final class AcquisitionReader {
             wider = all
         }
         // Files that reach beyond the grid say where the measured ground really ends.
-        try readFiles(outer, within: PixelWindow(x: -1 << 30, y: -1 << 30, width: 1 << 31, height: 1 << 31), into: all)
+        try readFiles(outer, within: Self.everywhere, into: all)
         guard let causes = all.causes else { return }
         var marks = [UInt8](repeating: 0, count: outer.count)
         for index in 0..<outer.count {
@@ -88,13 +125,6 @@ final class AcquisitionReader {
         tile.causes?.update(repeating: UnseenCause.notCovered.rawValue, count: window.count)
         tile.fill(window, from: all, outer)
         for index in 0..<window.count where rim[index] != 0 { tile.hide(index, .border) }
-        for row in 0..<window.height {
-            for column in 0..<window.width {
-                let x = window.x + column
-                let y = window.y + row
-                if x < 0 || y < 0 || x >= grid.width || y >= grid.height { tile.hide(row * window.width + column, .notCovered) }
-            }
-        }
     }
 
     private func scratchTile(_ count: Int, like tile: SampleTile) -> SampleTile {

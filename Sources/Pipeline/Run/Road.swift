@@ -62,7 +62,9 @@ package struct Road {
         guard record.runID == plan.runID else {
             throw TubanError(.badData, subject: directory.path, "plan.json and run.json are of different runs; run tuban-prepare again")
         }
-        let rulesSHA256 = stage == .classify ? try rulesHash(plan) : nil
+        let rulesPath = RuleLocation.path(plan.configuration.rules, dataFolder: dataFolder)
+        let rules = stage == .classify ? try RuleLocation.read(rulesPath).rules : nil
+        let rulesSHA256 = stage == .classify ? try rulesHash(plan, rulesPath: rulesPath) : nil
         let classifier = stage == .classify ? try Classifiers(plan: plan, dataFolder: dataFolder) : nil
         if try isDone(stage, record, rulesSHA256: rulesSHA256, classifierSHA256: classifier?.sha256) {
             if stage == .diff { try refuse(record.failedBlocks, plan) }
@@ -99,9 +101,10 @@ package struct Road {
         case .classify:
             try require(.change, before: stage)
             try require(.candidates, before: stage)
-            let rules = try RuleFile.general(at: RuleFile.generalPath(dataFolder: dataFolder))
+            guard let rules else { preconditionFailure("rules are read for this stage") }
             let overlays = try baseLayers(plan)
             let classes = classifier?.source(language: plan.configuration.language)
+            // Rules of the classifier may look at base layers, so these come first.
             let sources: [any AttributeSource] =
                 [
                     ConfirmationSource(plan: plan, directory: directory), PixelDatesSource(plan: plan, change: directory.path(of: .change)),
@@ -122,8 +125,8 @@ package struct Road {
     }
 
     /// The contents of the files of the data folder that decide the queue.
-    private func rulesHash(_ plan: Plan) throws(TubanError) -> String {
-        let rules = try ContentHash.ofFile(RuleFile.generalPath(dataFolder: dataFolder))
+    private func rulesHash(_ plan: Plan, rulesPath: String) throws(TubanError) -> String {
+        let rules = try ContentHash.ofFile(rulesPath)
         guard plan.baseLayersSHA256 != nil else { return rules }
         return try ContentHash.of([rules, try ContentHash.ofFile(LandUseCodesFile.path(dataFolder: dataFolder))].joined(separator: "\n"))
     }

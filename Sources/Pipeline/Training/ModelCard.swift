@@ -24,8 +24,8 @@ package struct ModelCard {
             "| layers: trees, calibration, held out · 图层数（训练、校准、检验） | \(join(training.layers)) |",
             "| parcels · 图斑数 | \(join(training.parcels)) |",
             "| `auto` takes it for · `auto` 适用 | bands \(model.scope.bands.joined(separator: ", ")); \(model.scope.minGSD)–\(model.scope.maxGSD) m |",
-            "| unknown below · 低于此概率为不能判定 | \(GeneralRules.decimal(model.minProbability, 2)) |",
-            "| temperature · 温度 | \(GeneralRules.decimal(model.temperature, 3)) |", "",
+            "| unknown below · 低于此概率为不能判定 | \(DecimalText.fixed(model.minProbability, 2)) |",
+            "| temperature · 温度 | \(DecimalText.fixed(model.temperature, 3)) |", "",
             "Training parcels by class · 各类训练图斑数: "
                 + ParcelClass.allCases.compactMap { name in training.byClass[name.rawValue].map { "\(name.rawValue) \($0)" } }
                 .joined(separator: ", "),
@@ -51,7 +51,7 @@ package struct ModelCard {
         lines += ["", "Reliability · 可靠性", "", "| probability · 概率 | parcels · 图斑 | mean · 平均概率 | right · 正确比例 |", "|---|---:|---:|---:|"]
         for bin in trial.reliability {
             lines.append(
-                "| \(GeneralRules.decimal(bin.from, 1))–\(GeneralRules.decimal(bin.from + 0.1, 1)) | \(bin.parcels) "
+                "| \(DecimalText.fixed(bin.from, 1))–\(DecimalText.fixed(bin.from + 0.1, 1)) | \(bin.parcels) "
                     + "| \(three(bin.meanProbability)) | \(three(bin.right)) |"
             )
         }
@@ -70,6 +70,6 @@ package struct ModelCard {
         return lines + [""]
     }
 
-    private func three(_ value: Double) -> String { GeneralRules.decimal(value, 3) }
+    private func three(_ value: Double) -> String { DecimalText.fixed(value, 3) }
     private func join(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }
 }

@@ -1,5 +1,6 @@
 import GeoIO
 import Pipeline
+import Triage
 
 /// Which columns an exchange layer has, under which names, from what (`pipelines/exchange/*.yaml`).
 struct ExchangeMapping: Sendable {
@@ -28,7 +29,7 @@ struct ExchangeMapping: Sendable {
 
     /// - Parameter known: columns of the queue that is to be exported.
     static func read(_ path: String, known: [String]) throws -> ExchangeMapping {
-        let sources = ExchangeRecord.derived + known + QueueAttributes.names
+        let sources = ExchangeRecord.derived + known + AttributeTable.standard.attributes.map(\.name)
         return try StrictFile.read(path) { file, map in
             map.allow(["version", "layer", "programme", "codes", "columns"])
             _ = map.text("version")

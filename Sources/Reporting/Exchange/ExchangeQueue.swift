@@ -2,6 +2,7 @@ import Foundation
 import GeoIO
 import Geometry
 import Pipeline
+import Triage
 
 /// The candidates of a run as records for exchange, in the order of the queue, with numbers for all of them.
 struct ExchangeQueue {
@@ -82,7 +83,7 @@ struct ExchangeQueue {
                     feature: feature, number: number, mappedClass: name, kind: kind, plane: plane, place: place, derived: derived))
         }
         self.records = records
-        missing = Set(QueueAttributes.names.filter { name in !records.contains { $0.feature.attributes[name] != nil } })
+        missing = Set(AttributeTable.standard.attributes.map(\.name).filter { name in !records.contains { $0.feature.attributes[name] != nil } })
     }
 
     private static func county(_ feature: PolygonLayer.Feature) -> String? {

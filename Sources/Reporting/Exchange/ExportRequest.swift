@@ -84,7 +84,7 @@ package struct ExportRequest: Sendable {
         queue.records = queue.records.filter(isWanted)
         var outcome = Outcome(path: out, rows: queue.records.count, remarks: queue.remarks)
         if form == .xlsx {
-            let book = LeaderBook(queue: queue, mapping: mapping, language: language, blindSpots: try BlindSpots(place: self.queue, queue: layer.path))
+            let book = LeaderBook(queue: queue, mapping: mapping, language: language, blindSpots: try BlindSpotTable(place: self.queue, queue: layer.path))
             let cut = try Workbook.write(book.sheets, to: out, created: queue.dateAfter)
             if cut > 0 { outcome.remarks.append("\(cut) texts were cut at the \(Workbook.maximumText) characters that a cell can hold") }
         } else if let format = form.format {

@@ -1,6 +1,7 @@
 import GeoIO
 import Pipeline
 import Spreadsheet
+import Triage
 
 /// The workbook of a run: tables by township for leaders, the four lists, what could not be seen, and what is missing.
 ///
@@ -10,10 +11,10 @@ struct LeaderBook {
     let queue: ExchangeQueue
     let mapping: ExchangeMapping
     let language: ReportLanguage
-    let blindSpots: BlindSpots
+    let blindSpots: BlindSpotTable
     private let townships: [TownshipTally]
 
-    init(queue: ExchangeQueue, mapping: ExchangeMapping, language: ReportLanguage, blindSpots: BlindSpots) {
+    init(queue: ExchangeQueue, mapping: ExchangeMapping, language: ReportLanguage, blindSpots: BlindSpotTable) {
         self.queue = queue
         self.mapping = mapping
         self.language = language
@@ -209,7 +210,7 @@ struct LeaderBook {
             (t("性质", "Nature"), t("疑似线索，不作违法认定；由人核实后结案。", "Leads, no findings of illegality; a person closes each case.")),
             (t("整改台账", "Register"), t("没有；已核实、已整改、拆除、补办、影像核验、每日进度留空。", "None; verified, done, demolished, legalised, verification by imagery and daily progress are empty.")),
         ]
-        let missing = QueueAttributes.names.filter(queue.missing.contains)
+        let missing = AttributeTable.standard.attributes.map(\.name).filter(queue.missing.contains)
         if !missing.isEmpty { rows.append((t("未评估的属性", "Not evaluated"), missing.joined(separator: ", "))) }
         for remark in queue.remarks { rows.append((t("提示", "Remark"), remark)) }
         return Sheet(

@@ -8,14 +8,17 @@ package struct Attribute: Sendable, Hashable {
     package let unit: String?
     /// A number that is always whole; written as an integer.
     package let isWhole: Bool
+    /// The only texts that it can be; nil when it can be any.
+    package let words: [String]?
     package let zh: String
     package let en: String
 
-    package init(_ name: String, _ kind: Kind, unit: String? = nil, whole isWhole: Bool = false, zh: String, en: String) {
+    package init(_ name: String, _ kind: Kind, unit: String? = nil, whole isWhole: Bool = false, words: [String]? = nil, zh: String, en: String) {
         self.name = name
         self.kind = kind
         self.unit = unit
         self.isWhole = isWhole
+        self.words = words
         self.zh = zh
         self.en = en
     }

@@ -74,7 +74,7 @@ package struct ClassRules: Sendable, Hashable, Codable {
             }
             guard holds else { continue }
             let figures = zip(rule.conditions, values).compactMap { condition, value in
-                value.map { "\(condition.feature) \(GeneralRules.decimal($0, 2))" }
+                value.map { "\(condition.feature) \(DecimalText.fixed($0, 2))" }
             }
             let reason = "\(rule.id) \(rule.reason[language] ?? rule.id)"
             return Classification(rule.parcelClass, reasons: figures.isEmpty ? reason : "\(reason): \(figures.joined(separator: ", "))")

@@ -3,7 +3,7 @@ import Geometry
 import Pipeline
 
 /// What a run could not see: by area of the layer `coverage`, where the queue has one, and in all from `run.json`.
-struct BlindSpots {
+struct BlindSpotTable {
     struct Row: Hashable {
         var code: String
         var name: String
@@ -29,7 +29,11 @@ struct BlindSpots {
         let folder = RunDirectory(place)
         coverage = folder.has(.record) ? try folder.readRecord().coverage : nil
         guard let found = try VectorCatalogue(path: path).layers.first(where: { $0.name == Self.layer }), let crs = found.crs else { return }
-        for feature in try VectorReader.polygons(path: path, layer: Self.layer, to: crs).features {
+        var features = try VectorReader.polygons(path: path, layer: Self.layer, to: crs).features
+        // Rows of several kinds cover the same ground: townships where there are some, else the next smaller or larger kind.
+        let kinds = Set(features.compactMap { $0.string("kind") })
+        if let kind = ["township", "village", "region"].first(where: kinds.contains) { features = features.filter { $0.string("kind") == kind } }
+        for feature in features {
             func first(_ names: [String]) -> Double? { names.lazy.compactMap { feature.number($0) }.first }
             let area = first(["area_mu"]) ?? first(["area_m2"]).map { $0 * 0.0015 }
             let unseen = first(["unseen_mu"]) ?? first(["unseen_m2"]).map { $0 * 0.0015 }

@@ -1,0 +1,40 @@
+import Triage
+
+/// Small numbers that repeat: SplitMix64.
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+extension ParcelRecord {
+    /// A record with some values, by name.
+    init(_ values: [String: AttributeValue]) {
+        self.init(AttributeTable.standard)
+        for (name, value) in values { self[AttributeTable.standard[name]] = value }
+    }
+}
+
+extension AttributeTable {
+    /// A value of the attribute's type that may lie on either side of usual limits.
+    func randomValue(at position: Int, using generator: inout SeededNumbers) -> AttributeValue {
+        let attribute = attributes[position]
+        switch attribute.kind {
+        case .number: return .number(Double.random(in: 0...20, using: &generator))
+        case .text:
+            if let words = attribute.words { return .text(words.randomElement(using: &generator) ?? "unknown") }
+            if attribute.name.hasPrefix("date") { return .text("202\(Int.random(in: 0...6, using: &generator))-0\(Int.random(in: 1...9, using: &generator))-15") }
+            return .text("t\(Int.random(in: 0...9, using: &generator))")
+        case .date: return .date(CivilDay(days: Int32.random(in: 18_000...20_500, using: &generator)))
+        case .flag: return .flag(Bool.random(using: &generator))
+        }
+    }
+}

@@ -18,21 +18,21 @@ extension Planner {
             var source = ends
             source.before = epochs[0]
             source.after = epochs[index]
-            var (sample, failed) = try sampler.samples(source, workers: configuration.workers)
-            let tested = try testClouds(&epochs, [0, index], isFirstTested: false, source, sampler, sample, sensor: sensor, roles: roles)
+            var found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+            let tested = try testClouds(&epochs, [0, index], isFirstTested: false, source, sampler, found.sample, sensor: sensor, roles: roles)
             reports += tested.dropFirst()
             if epochs[index].clouds != nil {
                 source.after = epochs[index]
-                (sample, failed) = try sampler.samples(source, workers: configuration.workers)
+                found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
             }
-            failures += failed
+            failures += found.failures
             // A date that saw nothing of what the first saw neither confirms nor denies.
-            guard sample.pixels > 0 else {
+            guard found.sample.pixels > 0 else {
                 confirmations.append(PlannedConfirmation(epoch: index, model: nil))
                 continue
             }
             var fitted = ChangeModel(detector: model.detector, bands: model.bands, roles: model.roles)
-            fitted.fitRadiometry(sample)
+            fitted.fitRadiometry(found.sample)
             fitted.fitFeatures(
                 try sampler.features(source, model: fitted, workers: configuration.workers), threshold: configuration.threshold.rule)
             confirmations.append(PlannedConfirmation(epoch: index, model: fitted))

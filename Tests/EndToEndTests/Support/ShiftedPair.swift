@@ -1,5 +1,6 @@
 import Geometry
 import Raster
+import Testing
 import _TestSupport
 
 /// Two dates of one continuous ground with some new rectangles; the later date is sampled elsewhere by a shift that may vary.

@@ -17,6 +17,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
         .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CVectorMath"),
         .target(name: "Geometry"),
         .target(name: "Raster", dependencies: ["Geometry"]),
@@ -25,10 +26,11 @@ let package = Package(
         .target(name: "ChangeDetection", dependencies: ["ChangeCore", "Raster"]),
         .target(name: "Parcels", dependencies: ["Geometry"], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Triage", dependencies: ["Parcels"]),
+        .target(name: "Handover", dependencies: ["CCurl", "CCrypto", "Geometry"]),
         .target(name: "Boosting", dependencies: ["CXGBoost", "Geometry"]),
         .target(name: "Assessment"),
         .target(name: "Pipeline", dependencies: [
-            "Boosting", "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Parcels", "Triage",
+            "Boosting", "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Handover", "Parcels", "Triage",
             .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
         ]),
         .target(name: "Spreadsheet", dependencies: ["CXLSXWriter", "Geometry", "GeoIO"]),
@@ -38,7 +40,7 @@ let package = Package(
             .product(name: "Logging", package: "swift-log"),
         ]),
         .executableTarget(name: "tuban", dependencies: [
-            "Pipeline", "Reporting", "Triage", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "Handover", "Pipeline", "Reporting", "Triage", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
         .executableTarget(name: "tuban-prepare", dependencies: [
             "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -65,7 +67,9 @@ let package = Package(
             "Reporting", "Spreadsheet", "Assessment", "CGDAL", "GeoIO", "Geometry", "Pipeline", "Triage",
         ]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
-        .testTarget(name: "ChangeCoreTests", dependencies: ["ChangeCore", "_TestSupport"]),
+        .target(
+            name: "CVectorMathBaseline", path: "Tests/CVectorMathBaseline", cSettings: [.headerSearchPath("../../Sources/CVectorMath/include")]),
+        .testTarget(name: "ChangeCoreTests", dependencies: ["CVectorMath", "CVectorMathBaseline", "ChangeCore", "_TestSupport"]),
         .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "Raster", "_TestSupport"]),
         .testTarget(name: "GeoIOTests", dependencies: ["GeoIO", "Geometry", "Raster", "_TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "_TestSupport"]),

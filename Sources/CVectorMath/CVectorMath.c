@@ -174,6 +174,64 @@ TUBAN_LEVELS void tuban_log_ratio(const float *restrict before, const float *res
     }
 }
 
+TUBAN_LEVELS void tuban_add_centred(const float *restrict in, float centre, float factor, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) out[i] = out[i] + (in[i] - centre) * factor;
+}
+
+TUBAN_LEVELS void tuban_product(const float *restrict a, const float *restrict b, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) out[i] = a[i] * b[i];
+}
+
+TUBAN_LEVELS void tuban_add_direction_square(const float *restrict a, const float *restrict length_a, const float *restrict b,
+                                             const float *restrict length_b, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) {
+        float x = length_a[i] > 0.0f ? a[i] / length_a[i] : 0.0f;
+        float y = length_b[i] > 0.0f ? b[i] / length_b[i] : 0.0f;
+        float d = y - x;
+        out[i] = out[i] + d * d;
+    }
+}
+
+TUBAN_LEVELS void tuban_normalised_index(const float *restrict a, const float *restrict b, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) {
+        float sum = a[i] + b[i];
+        float index = sum > 0.0f ? (a[i] - b[i]) / sum : 0.0f;
+        index = index < -1.0f ? -1.0f : index;
+        out[i] = index > 1.0f ? 1.0f : index;
+    }
+}
+
+TUBAN_LEVELS void tuban_despeckle(const float *restrict mean, const float *restrict square, const float *restrict own, float noise,
+                                  float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) {
+        float level = mean[i] * mean[i];
+        float variance = square[i] - level;
+        float share = variance > noise * level ? 1.0f - noise * level / variance : 0.0f;
+        out[i] = mean[i] + share * (own[i] - mean[i]);
+    }
+}
+
+TUBAN_LEVELS void tuban_add_blend_variance(const float *restrict mean, const float *restrict square, float noise, float smooth,
+                                           float sharp, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) {
+        float level = mean[i] * mean[i];
+        float variance = square[i] - level;
+        float share = variance > noise * level ? 1.0f - noise * level / variance : 0.0f;
+        out[i] = out[i] + (smooth + share * share * (sharp - smooth));
+    }
+}
+
+TUBAN_LEVELS void tuban_divide_root(const float *restrict variance, float *restrict out, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) out[i] = variance[i] > 0.0f ? out[i] / __builtin_elementwise_sqrt(variance[i]) : 0.0f;
+}
+
 TUBAN_LEVELS void tuban_row_sums(const uint8_t *restrict row, long n, uint64_t *restrict plain, uint64_t *restrict by_column) {
     uint64_t total = 0;
     uint64_t weighted = 0;

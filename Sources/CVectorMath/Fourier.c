@@ -1,11 +1,5 @@
 #include "CVectorMath.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-#define TUBAN_LEVELS __attribute__((target_clones("avx2", "default")))
-#else
-#define TUBAN_LEVELS
-#endif
-
 TUBAN_LEVELS void tuban_butterfly(float *restrict a_re, float *restrict a_im, float *restrict b_re, float *restrict b_im,
                                   float w_re, float w_im, long n) {
 #pragma clang fp contract(off) reassociate(off)

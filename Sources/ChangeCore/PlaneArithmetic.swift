@@ -65,6 +65,63 @@ package enum PlaneArithmetic {
         tuban_log_ratio(before, after, offset, out, count)
     }
 
+    /// `out + (in − centre) · factor`, in place.
+    package static func addCentred(
+        _ plane: UnsafePointer<Float>, centre: Float, factor: Float, count: Int, to out: UnsafeMutablePointer<Float>
+    ) {
+        tuban_add_centred(plane, centre, factor, out, count)
+    }
+
+    /// `a · b`
+    package static func product(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int, into out: UnsafeMutablePointer<Float>
+    ) {
+        tuban_product(a, b, out, count)
+    }
+
+    /// `out + (b/‖b‖ − a/‖a‖)²` of one component, in place; a vector of length 0 has no direction and counts as 0.
+    package static func addDirectionSquare(
+        _ a: UnsafePointer<Float>, length lengthA: UnsafePointer<Float>, _ b: UnsafePointer<Float>, length lengthB: UnsafePointer<Float>,
+        count: Int, to out: UnsafeMutablePointer<Float>
+    ) {
+        tuban_add_direction_square(a, lengthA, b, lengthB, out, count)
+    }
+
+    /// `(a − b)/(a + b)`, held within −1 and 1; 0 where the sum is not positive.
+    package static func normalisedIndex(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int, into out: UnsafeMutablePointer<Float>
+    ) {
+        tuban_normalised_index(a, b, out, count)
+    }
+
+    /// The local mean where the local variance is no more than multiplicative noise explains, and the pixel's own value the more the
+    /// variance exceeds it: `mean + share · (own − mean)`, `share = max(0, 1 − noise · mean²/(square − mean²))`.
+    ///
+    /// - Parameters:
+    ///   - square: local mean of the squares.
+    ///   - noise: squared coefficient of variation of speckle, 1/looks for intensities.
+    /// - Source: Lee (1980), Digital image enhancement and noise filtering by use of local statistics, IEEE TPAMI 2.
+    package static func despeckle(
+        mean: UnsafePointer<Float>, square: UnsafePointer<Float>, own: UnsafePointer<Float>, noise: Float, count: Int,
+        into out: UnsafeMutablePointer<Float>
+    ) {
+        tuban_despeckle(mean, square, own, noise, out, count)
+    }
+
+    /// `out + smooth + share² · (sharp − smooth)`, in place: the relative variance of speckle that `despeckle` leaves, where `smooth` is left by
+    /// the local mean and `sharp` by the pixel's own value.
+    package static func addBlendVariance(
+        mean: UnsafePointer<Float>, square: UnsafePointer<Float>, noise: Float, smooth: Float, sharp: Float, count: Int,
+        to out: UnsafeMutablePointer<Float>
+    ) {
+        tuban_add_blend_variance(mean, square, noise, smooth, sharp, out, count)
+    }
+
+    /// `out/√variance`, in place; 0 where the variance is not positive.
+    package static func divideByRoot(_ variance: UnsafePointer<Float>, count: Int, _ out: UnsafeMutablePointer<Float>) {
+        tuban_divide_root(variance, out, count)
+    }
+
     /// `max(out, in)`, in place.
     package static func maximum(_ plane: UnsafePointer<Float>, count: Int, with out: UnsafeMutablePointer<Float>) {
         tuban_maximum(plane, out, count)

@@ -8,18 +8,15 @@ package struct BandRoles: Sendable, Hashable, Codable {
     package var blue: Int
 
     /// A plane of near infrared is among them: vegetation and water show.
-    package var hasNearInfrared: Bool
+    package var hasNearInfrared: Bool { nearInfrared != nil }
+    /// Planes of green light, near infrared and shortwave infrared (the first of them), where they are known.
+    package var green: Int?
+    package var nearInfrared: Int?
+    package var shortwave: Int?
 
     package enum CodingKeys: String, CodingKey {
-        case visible, red, blue
-        case hasNearInfrared = "has_near_infrared"
-    }
-
-    package init(visible: [Int], red: Int, blue: Int, hasNearInfrared: Bool) {
-        self.visible = visible
-        self.hasNearInfrared = hasNearInfrared
-        self.red = red
-        self.blue = blue
+        case visible, red, blue, green, shortwave
+        case nearInfrared = "near_infrared"
     }
 
     /// From role names in the order of the planes (nil = unknown).
@@ -30,7 +27,9 @@ package struct BandRoles: Sendable, Hashable, Codable {
         let customary: [Int] = names.count == 3 ? [2, 1, 0] : names.count > 3 ? [0, 1, 2] : [0]
         let isNamed = known.contains { $0 != nil }
         let bands = isNamed ? known.compactMap { $0 } : customary
-        hasNearInfrared = names.contains("nir") || (!isNamed && names.count > 3)
+        nearInfrared = names.firstIndex(of: "nir") ?? (!isNamed && names.count > 3 ? 3 : nil)
+        green = known[1] ?? (!isNamed && names.count >= 3 ? 1 : nil)
+        shortwave = ["swir1", "swir", "swir2"].lazy.compactMap { names.firstIndex(of: $0) }.first
         visible = bands.sorted()
         blue = isNamed ? known[0] ?? bands[0] : bands[0]
         red = isNamed ? known[2] ?? bands[bands.count - 1] : bands[bands.count - 1]

@@ -12,6 +12,8 @@ enum Filters {
     /// First and second smoothing of the radar seed.
     static let speckle = SmoothingKernel.gaussian(sigma: 0.5)
     static let context = SmoothingKernel.gaussian(sigma: 1.5)
+    /// Local mean and variance of speckle: the weights of some 50 pixels, enough to tell its variance within a fifth.
+    static let local = SmoothingKernel.gaussian(sigma: 2)
 }
 
 extension ChangeModel {
@@ -34,6 +36,17 @@ extension ChangeModel {
             PlaneArithmetic.standardise(
                 after.plane(band) + source, mean: normalisation.meanAfter[band], inverse: 1 / normalisation.deviationAfter[band],
                 count: count, into: planes.plane(spectralPlanes + 1) + target)
+        }
+        switch detector {
+        case .iteratedMAD: projectVariates(before: before, after: after, at: source, count: count, into: planes, at: target)
+        case .spectralAngle: projectMatched(before: before, after: after, at: source, count: count, into: planes, at: target)
+        case .spectralIndex: projectIndices(before: before, after: after, at: source, count: count, into: planes, at: target)
+        case .speckleRatio:
+            for (plane, tile) in [before, after].enumerated() {
+                let amplitude = tile.plane(0) + source
+                PlaneArithmetic.product(amplitude, amplitude, count: count, into: planes.plane(plane) + target)
+            }
+        case .multispectral, .spectralMagnitude, .structureGain, .fineMultispectral, .logRatio, .changeVector: break
         }
         if detector == .logRatio {
             (planes.plane(0) + target).update(from: before.plane(0) + source, count: count)
@@ -64,6 +77,13 @@ extension ChangeModel {
                 let after = planes.plane(spectralPlanes + 1)
                 view.brightnessGain(before, after, into: features.plane(spectralPlanes))
                 view.structureGain(before, after, into: features.plane(spectralPlanes + 1))
+            }
+            switch detector {
+            case .iteratedMAD, .spectralAngle, .spectralIndex:
+                for plane in 0..<featurePlanes { view.smooth(planes.plane(plane), Filters.fine, into: features.plane(plane)) }
+            case .speckleRatio:
+                for date in 0..<2 { view.localStatistics(planes.plane(date), into: (0..<3).map { features.plane(3 * date + $0) }) }
+            case .multispectral, .spectralMagnitude, .structureGain, .fineMultispectral, .logRatio, .changeVector: break
             }
             if detector == .logRatio {
                 view.fineRatio(planes, offset: fineOffset, into: features.plane(0))
@@ -126,6 +146,16 @@ private struct FeatureView {
     func contextRatio(_ planes: SampleTile, offset: Float, into out: UnsafeMutablePointer<Float>) {
         let margin = Filters.speckle.radius
         ratio(planes, Filters.speckle, offset: offset) { gather($0, margin: margin, Filters.context, into: out) }
+    }
+
+    /// Local mean, local mean of squares, and the pixel itself with its nearest neighbours, of an intensity.
+    func localStatistics(_ intensity: UnsafePointer<Float>, into out: [UnsafeMutablePointer<Float>]) {
+        smooth(intensity, Filters.local, into: out[0])
+        withPlane(margin: 0) { square in
+            PlaneArithmetic.product(intensity, intensity, count: width * height, into: square)
+            smooth(square, Filters.local, into: out[1])
+        }
+        smooth(intensity, Filters.speckle, into: out[2])
     }
 
     private func ratio(

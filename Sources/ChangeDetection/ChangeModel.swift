@@ -3,19 +3,6 @@
 /// The way of a pixel: samples of both dates → `project` (pointwise planes) → `features` (neighbourhood) → `rate` (magnitude,
 /// probability).
 package struct ChangeModel: Sendable, Hashable, Codable {
-    package enum Detector: String, Sendable, Hashable, Codable, CaseIterable {
-        /// Multispectral imagery of 5–20 m: smoothed normalised differences, red band and whole spectrum together.
-        case multispectral
-        /// Coarse multispectral imagery (20 m and more): root mean square of the normalised differences.
-        case spectralMagnitude = "spectral_magnitude"
-        /// Imagery finer than 5 m: gain in brightness together with gain in structure.
-        case structureGain = "structure_gain"
-        /// Imagery finer than 5 m with a near-infrared band: either of the two above; what only the spectrum says stays less probable.
-        case fineMultispectral = "fine_multispectral"
-        /// One radar band: log-ratio of smoothed amplitudes, with a second, more heavily smoothed one as seed.
-        case logRatio = "log_ratio"
-    }
-
     package var detector: Detector
     package var bands: Int
     package var roles: BandRoles
@@ -26,6 +13,8 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     /// Per feature: median, and deviation around the mean.
     package var featureCentre: [Float] = []
     package var featureDeviation: [Float] = []
+    /// Change vectors: robust deviation of each feature around its median; empty for other detectors.
+    package var featureSpread: [Float] = []
     /// Inverse covariance of the features, row by row.
     package var precision: [Float] = []
     /// Medians of the red, spectral and combined statistic: what is usual in the region counts as 1.
@@ -36,6 +25,12 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     /// changed: so a scene without change has small magnitudes, not few.
     package var brightnessUnit: Float = 1
     package var structureUnit: Float = 1
+    /// IR-MAD: the transformation; nil for other detectors.
+    package var alteration: IteratedMAD?
+    /// Speckle ratio: equivalent number of looks of both dates; 0 for other detectors.
+    package var looks: Float = 0
+    /// Speckle ratio: median log-ratio; 0 for other detectors.
+    package var ratioCentre: Float = 0
     /// The statistic is divided by this to give the magnitude.
     package var unit: Float = 1
     /// Magnitude from which a pixel belongs to a region, and from which it can found one.
@@ -49,11 +44,13 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     package var samplePixels = 0
 
     package enum CodingKeys: String, CodingKey {
-        case detector, bands, roles, normalisation, precision, unit
+        case detector, bands, roles, normalisation, precision, unit, alteration, looks
         case fineOffset = "fine_offset"
         case coarseOffset = "coarse_offset"
         case featureCentre = "feature_centre"
         case featureDeviation = "feature_deviation"
+        case featureSpread = "feature_spread"
+        case ratioCentre = "ratio_centre"
         case brightnessUnit = "brightness_unit"
         case structureUnit = "structure_unit"
         case usualRed = "usual_red"
@@ -72,18 +69,11 @@ package struct ChangeModel: Sendable, Hashable, Codable {
         self.roles = roles
     }
 
-    /// The fixed rule of `auto`: by the kind of sensor, the size of a pixel on the ground, and the bands.
-    package static func detector(isRadar: Bool, groundSampleDistance: Double, hasNearInfrared: Bool) -> Detector {
-        if isRadar { return .logRatio }
-        if groundSampleDistance < 5 { return hasNearInfrared ? .fineMultispectral : .structureGain }
-        return groundSampleDistance < 20 ? .multispectral : .spectralMagnitude
-    }
-
     /// The planes of the normalised spectral difference come first; those of structure gain, where both are made, after them.
     var spectralPlanes: Int {
         switch detector {
-        case .multispectral, .spectralMagnitude, .fineMultispectral: bands
-        case .structureGain, .logRatio: 0
+        case .multispectral, .spectralMagnitude, .fineMultispectral, .changeVector: bands
+        case .structureGain, .logRatio, .iteratedMAD, .spectralAngle, .spectralIndex, .speckleRatio: 0
         }
     }
 
@@ -93,21 +83,24 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     /// Planes that `project` makes of both dates.
     package var projectedPlanes: Int {
         switch detector {
-        case .multispectral, .spectralMagnitude: bands
+        case .multispectral, .spectralMagnitude, .changeVector, .iteratedMAD: bands
         case .fineMultispectral: bands + 2
-        case .structureGain, .logRatio: 2
+        case .structureGain, .logRatio, .speckleRatio: 2
+        case .spectralAngle: 2 * bands
+        case .spectralIndex: SpectralIndex.available(roles).count
         }
     }
 
     /// Planes that `features` makes of those.
-    package var featurePlanes: Int { projectedPlanes }
+    package var featurePlanes: Int { detector == .speckleRatio ? 6 : projectedPlanes }
 
     /// Pixels around a window that its features depend on.
     package var halo: Int {
         switch detector {
-        case .multispectral, .spectralMagnitude: Filters.fine.radius
+        case .multispectral, .spectralMagnitude, .changeVector, .iteratedMAD, .spectralAngle, .spectralIndex: Filters.fine.radius
         case .structureGain, .fineMultispectral: max(Filters.brightness.radius, Filters.fine.radius + 1 + Filters.structure.radius)
         case .logRatio: max(Filters.fine.radius, Filters.speckle.radius + Filters.context.radius)
+        case .speckleRatio: Filters.local.radius
         }
     }
 }

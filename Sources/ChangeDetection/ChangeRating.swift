@@ -87,7 +87,49 @@ extension ChangeModel {
                 scaleB: 1 / structureUnit, count: count, into: scratch)
         case .logRatio:
             PlaneArithmetic.scaledSize(features.plane(0) + start, centre: featureCentre[0], inverse: 1 / unit, count: count, into: scratch)
+        case .changeVector, .spectralIndex:
+            // Each plane in robust deviations around its median.
+            scratch.update(repeating: 0, count: count)
+            let share = Float(featurePlanes).squareRoot() * unit
+            for plane in 0..<featurePlanes {
+                PlaneArithmetic.addScaledSquare(
+                    features.plane(plane) + start, centre: featureCentre[plane], inverse: 1 / (featureSpread[plane] * share), count: count,
+                    to: scratch)
+            }
+            PlaneArithmetic.squareRoot(scratch, count: count)
+        case .iteratedMAD:
+            scratch.update(repeating: 0, count: count)
+            for (variate, variance) in (alteration?.variances ?? []).enumerated() {
+                PlaneArithmetic.addScaledSquare(
+                    features.plane(variate) + start, centre: 0, inverse: 1 / (Float(variance.squareRoot()) * unit), count: count, to: scratch)
+            }
+            PlaneArithmetic.squareRoot(scratch, count: count)
+        case .spectralAngle:
+            angle(features, at: start, count: count, scratch: scratch, piece: piece)
+        case .speckleRatio:
+            speckleRatio(features, at: start, count: count, scratch: scratch, piece: piece)
         }
+    }
+
+    /// The chord between both spectra's directions, 2 sin(θ/2): the angle itself, where it is small.
+    private func angle(_ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int) {
+        let lengths = (scratch + piece, scratch + 2 * piece)
+        for (date, length) in [lengths.0, lengths.1].enumerated() {
+            length.update(repeating: 0, count: count)
+            for band in 0..<bands {
+                PlaneArithmetic.addScaledSquare(features.plane(date * bands + band) + start, centre: 0, inverse: 1, count: count, to: length)
+            }
+            PlaneArithmetic.squareRoot(length, count: count)
+        }
+        scratch.update(repeating: 0, count: count)
+        for band in 0..<bands {
+            PlaneArithmetic.addDirectionSquare(
+                features.plane(band) + start, length: lengths.0, features.plane(bands + band) + start, length: lengths.1, count: count,
+                to: scratch)
+        }
+        PlaneArithmetic.squareRoot(scratch, count: count)
+        PlaneArithmetic.scaledSize(UnsafePointer(scratch), centre: 0, inverse: 1 / unit, count: count, into: lengths.0)
+        scratch.update(from: lengths.0, count: count)
     }
 
     /// Geometric mean of the red band's change and the spectral change, where the latter is that of the Mahalanobis distance and the

@@ -26,10 +26,10 @@ struct Covariance {
     /// Inverse by Cholesky's decomposition, row by row.
     ///
     /// A constant or doubled band makes the matrix singular: a ridge of 10⁻⁶ of the mean variance keeps the inverse finite and changes
-    /// nothing that matters otherwise.
+    /// nothing that matters otherwise; 10⁻⁸ is rounding of normalised samples.
     var inverse: [Float] {
         let trace = (0..<size).reduce(0.0) { $0 + matrix[$1 * size + $1] }
-        let ridge = max(trace / Double(max(1, size)) * 1e-6, 1e-30)
+        let ridge = max(trace / Double(max(1, size)) * 1e-6, 1e-8)
         var lower = [Double](repeating: 0, count: size * size)
         for row in 0..<size {
             for column in 0...row {

@@ -16,21 +16,16 @@ package struct FeatureSample: Sendable {
     }
 }
 
-/// How the decision is to be made.
-package enum ThresholdRule: Sendable, Hashable {
-    case auto, otsu
-    case value(Double)
-}
-
 extension ChangeModel {
     /// First pass: what of the two dates is radiometry. Only pixels seen on both dates are in the sample.
     package mutating func fitRadiometry(_ sample: PairSample) {
         samplePixels = sample.pixels
         switch detector {
-        case .multispectral, .spectralMagnitude: normalisation = Normalisation(sample, iterations: 1)
-        case .fineMultispectral: normalisation = Normalisation(sample, iterations: 1)
+        case .multispectral, .spectralMagnitude, .fineMultispectral, .changeVector, .spectralAngle, .spectralIndex:
+            normalisation = Normalisation(sample, iterations: 1)
+        case .iteratedMAD: alteration = IteratedMAD(sample)
         case .structureGain: normalisation = Normalisation(sample, iterations: 0)
-        case .logRatio:
+        case .logRatio, .speckleRatio:
             var histogram = RobustHistogram()
             for value in sample.before[0] { histogram.add(value) }
             for value in sample.after[0] { histogram.add(value) }
@@ -38,8 +33,14 @@ extension ChangeModel {
             let usual = max(histogram.median ?? 1, 1e-20)
             fineOffset = usual * 0.01
             coarseOffset = usual * 0.05
+            // Intensities: a tenth of a per mille of the usual one is 1 % of its amplitude.
+            if detector == .speckleRatio { fineOffset = usual * usual * 1e-4 }
         }
     }
+
+    /// Differences below a ten-thousandth of a date's contrast are rounding: what is usual is never taken for smaller.
+    private static let smallestDeviation: Float = 1e-4
+    private static let smallestUsual: Float = 0.02
 
     /// Second pass: what size of each feature is usual, and where change begins.
     package mutating func fitFeatures(_ sample: FeatureSample, threshold rule: ThresholdRule) {
@@ -47,7 +48,7 @@ extension ChangeModel {
             let mean = plane.reduce(0.0) { $0 + Double($1) } / Double(max(1, plane.count))
             let square = plane.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(max(1, plane.count))
             featureCentre.append(Self.median(of: plane))
-            featureDeviation.append(square > 0 ? Float(square.squareRoot()) : 1)
+            featureDeviation.append(max(Float(square.squareRoot()), Self.smallestDeviation))
         }
         if hasStructure {
             brightnessUnit = 0.7
@@ -59,17 +60,41 @@ extension ChangeModel {
             seedFeature = max(4.5 * Self.spread(sample.planes[1], around: featureCentre[1]), 0.25)
         }
         if hasSpectrum { measureUsual(sample) }
+        fitUnit(sample)
         chooseThresholds(magnitudes(detector, of: sample), rule)
     }
 
     private mutating func measureUsual(_ sample: FeatureSample) {
         let red = sample.planes[roles.red].map { abs($0 - featureCentre[roles.red]) / featureDeviation[roles.red] }
-        usualRed = max(Self.median(of: red), 1e-12)
+        usualRed = max(Self.median(of: red), Self.smallestUsual)
         // With the red statistic divided out, magnitude² / red is the spectral one.
         let combined = magnitudes(.multispectral, of: sample)
         let spectral = zip(combined, red).map { $1 > 0 ? $0 * $0 * usualRed / $1 : 0 }
-        usualSpectral = max(Self.median(of: spectral), 1e-12)
-        usualCombined = max(Self.median(of: combined.map { $0 / usualSpectral.squareRoot() }), 1e-12)
+        usualSpectral = max(Self.median(of: spectral), Self.smallestUsual)
+        usualCombined = max(Self.median(of: combined.map { $0 / usualSpectral.squareRoot() }), 10 * Self.smallestUsual)
+    }
+
+    /// Units of the statistics that are measured in what is usual in the region.
+    private mutating func fitUnit(_ sample: FeatureSample) {
+        func usual() -> Double { Double(Self.median(of: magnitudes(detector, of: sample))) }
+        switch detector {
+        case .multispectral, .spectralMagnitude, .structureGain, .fineMultispectral, .logRatio: break
+        case .changeVector, .spectralIndex:
+            featureSpread = sample.planes.enumerated().map { index, plane in
+                max(Self.spread(plane, around: featureCentre[index]), Self.smallestDeviation)
+            }
+            unit = Float(max(usual(), 0.25))
+        case .iteratedMAD:
+            // Smoothing takes most of the noise; a tenth of what chi-square has is rounding.
+            let expected = alteration.map { $0.variates > 0 ? ChiSquare(degrees: $0.variates).quantile(tail: 0.5).squareRoot() : 1 } ?? 1
+            unit = Float(max(usual(), 0.1 * expected))
+        case .spectralAngle: unit = Float(max(usual(), 1e-3))
+        case .speckleRatio:
+            looks = Speckle.looks(of: sample)
+            ratioCentre = Self.median(of: Speckle.logRatios(of: sample, looks: looks, offset: fineOffset))
+            // The median size of a normal variable is 0.6745 deviations.
+            unit = Float(max(usual() / 0.6745, 1e-3))
+        }
     }
 
     /// Magnitudes of the sample, by the same arithmetic as `rate`.
@@ -82,29 +107,6 @@ extension ChangeModel {
             }
         }
         return magnitudes(detector, tile, count: count)
-    }
-
-    private mutating func chooseThresholds(_ magnitudes: [Float], _ rule: ThresholdRule) {
-        let otsu = Thresholds.otsu(of: magnitudes)
-        switch (rule, detector) {
-        case (.value(let value), _):
-            (growThreshold, seedThreshold, thresholdMethod) = (value, value, "given")
-        case (.otsu, _):
-            (growThreshold, seedThreshold, thresholdMethod) = (otsu, otsu, "Otsu")
-        case (.auto, .multispectral):
-            (growThreshold, seedThreshold, thresholdMethod) = (4.5, 8, "multiples of the usual statistic")
-        case (.auto, .structureGain), (.auto, .fineMultispectral):
-            (growThreshold, seedThreshold, thresholdMethod) = (1.8, 2.4, "fixed multiples of contrast and of structure's deviation")
-        case (.auto, .spectralMagnitude):
-            let floor = 2.5 * Double(Self.median(of: magnitudes))
-            let chosen = max(otsu, floor)
-            (growThreshold, seedThreshold, thresholdMethod) = (chosen, chosen, otsu >= floor ? "Otsu" : "2.5 times the usual statistic")
-        case (.auto, .logRatio):
-            let chosen = max(0.8 * otsu, 1.5)
-            (growThreshold, seedThreshold, thresholdMethod) = (
-                chosen, chosen, 0.8 * otsu >= 1.5 ? "0.8 of Otsu, seeds by the smoothed ratio" : "1.5 deviations, seeds by the smoothed ratio"
-            )
-        }
     }
 
     static func median(of values: [Float]) -> Float {

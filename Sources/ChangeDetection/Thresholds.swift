@@ -27,12 +27,7 @@ package enum Thresholds {
 
     /// Otsu's threshold of values ≥ 0, over 1024 even bins up to the 99.5 % quantile (what lies beyond counts in the last bin).
     package static func otsu(of values: [Float]) -> Double {
-        var quantiles = RobustHistogram()
-        for value in values { quantiles.add(value) }
-        let top = quantiles.quantile(0.995) ?? 0
-        guard top > 0 else { return 0 }
-        var bins = [Int](repeating: 0, count: 1024)
-        for value in values { bins[min(1023, max(0, Int(value / top * 1024)))] += 1 }
-        return Double(otsu(bins) ?? 0) / 1024 * Double(top)
+        let bins = MagnitudeBins(values)
+        return bins.magnitude(otsu(bins.counts))
     }
 }

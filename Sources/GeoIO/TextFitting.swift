@@ -3,7 +3,8 @@ import Glibc
 
 /// How a Shapefile's texts are written.
 package enum TextEncoding: String, Sendable, Hashable, CaseIterable {
-    case utf8 = "utf-8", gbk
+    case utf8 = "utf-8"
+    case gbk
 
     /// The name in the `.cpg` file, which GDAL, QGIS and ArcGIS read.
     package var name: String { self == .utf8 ? "UTF-8" : "GBK" }

@@ -38,8 +38,9 @@ package enum VectorFormat: String, Sendable, Hashable, Codable, CaseIterable {
         // RFC 8142 record separators; WGS84 to 8 decimals of a degree, a millimetre.
         case .geojsonseq: ["RS=YES", "COORDINATE_PRECISION=8"]
         case .shp: ["ENCODING=\(style.encoding.name)", "2GB_LIMIT=YES", "DBF_DATE_LAST_UPDATE=1970-01-01"]
+        // The types of the columns go to a `.csvt` beside it, the CRS to a `.prj`, where GDAL and QGIS look for them; spreadsheets need neither.
         case .csv:
-            ["GEOMETRY=\(isSpatial ? "AS_WKT" : "NONE")", "CREATE_CSVT=NO"]
+            ["GEOMETRY=\(isSpatial ? "AS_WKT" : "NONE")", "CREATE_CSVT=\(style.isForSpreadsheets ? "NO" : "YES")"]
                 + (style.isForSpreadsheets ? ["LINEFORMAT=CRLF", "WRITE_BOM=YES"] : ["LINEFORMAT=LF"])
         }
     }
@@ -85,7 +86,7 @@ package struct VectorStyle: Sendable {
     }
 }
 
-/// The files that a layer is made of: one, or for a Shapefile several that share a stem.
+/// The files that a layer is made of: one, or for a Shapefile or a CSV file several that share a stem.
 struct LayerFiles {
     let path: String
     let temporary: String
@@ -98,7 +99,13 @@ struct LayerFiles {
     }
 
     /// Endings in the order in which they are put in place; that which a reader opens comes last.
-    private var endings: [String] { format == .shp ? ["dbf", "shx", "prj", "cpg"] : [] }
+    private var endings: [String] {
+        switch format {
+        case .shp: ["dbf", "shx", "prj", "cpg"]
+        case .csv: ["csvt", "prj"]
+        case .gpkg, .fgb, .geojsonseq: []
+        }
+    }
     /// Indexes that other programs keep beside a Shapefile; they would speak of the old one.
     private static let stale = ["qix", "sbn", "sbx", "fix", "qpj", "idm", "ind", "shp.xml"]
 
@@ -111,12 +118,34 @@ struct LayerFiles {
         PublishedFile.remove(temporary)
     }
 
+    /// The records of a GeoJSON sequence on disk, and whether its last one ends as it should.
+    func countRecords() throws(TubanError) -> (records: Int, isWhole: Bool) {
+        guard let file = fopen(temporary, "rb") else {
+            throw TubanError(.inputOutput, subject: path, "cannot be read back (\(String(cString: strerror(errno))))")
+        }
+        defer { fclose(file) }
+        var records = 0
+        var last: UInt8 = 0x0A
+        var piece = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = fread(&piece, 1, piece.count, file)
+            records += piece[..<count].count { $0 == 0x1E }
+            if count > 0 { last = piece[count - 1] }
+            if count < piece.count { break }
+        }
+        guard ferror(file) == 0 else {
+            throw TubanError(.inputOutput, subject: path, "cannot be read back to its end (\(String(cString: strerror(errno))))")
+        }
+        return (records, last == 0x0A)
+    }
+
     func publish() throws(TubanError) {
         if format == .shp { for ending in Self.stale { unlink(Self.sibling(path, ending)) } }
         for ending in endings {
             let part = Self.sibling(temporary, ending)
             guard access(part, F_OK) == 0 else {
-                unlink(Self.sibling(path, ending))
+                // A `.prj` beside a CSV file may belong to a Shapefile of the same stem.
+                if format == .shp { unlink(Self.sibling(path, ending)) }
                 continue
             }
             try PublishedFile.publish(part, as: Self.sibling(path, ending))

@@ -1,11 +1,18 @@
 /// Which pixels lie inside polygons, by the place of their centres.
 ///
-/// A pixel is inside when a ray from its centre crosses the rings an odd number of times (even-odd over all rings). The test
-/// of a pixel uses nothing but its own centre, so it does not depend on the window asked for.
+/// A pixel is inside a polygon when a ray from its centre crosses the polygon's rings an odd number of times (even-odd), and inside all
+/// of them together when it is inside any: polygons may overlap. The test of a pixel uses nothing but its own centre, so it does
+/// not depend on the window asked for.
 package struct PolygonMask: Sendable {
     private struct Edge: Sendable {
         var top: Point
         var bottom: Point
+        var polygon: Int
+    }
+
+    private struct Crossing {
+        var polygon: Int
+        var x: Double
     }
 
     /// Sides in pixel coordinates, and which of them may cross each bucket of 64 rows.
@@ -15,29 +22,33 @@ package struct PolygonMask: Sendable {
     package let bounds: PixelWindow
 
     /// - Parameters:
-    ///   - rings: in CRS coordinates of `transform`, which is north-up; closed or not.
+    ///   - polygons: their rings in CRS coordinates of `transform`, which is north-up; closed or not.
     ///   - limit: the pixels that may be asked for.
-    package init(rings: [[Point]], transform: GeoTransform, within limit: PixelWindow) {
+    package init(polygons: [[[Point]]], transform: GeoTransform, within limit: PixelWindow) {
         var edges: [Edge] = []
         var left = Double.infinity
         var right = -Double.infinity
         var upper = Double.infinity
         var lower = -Double.infinity
-        for ring in rings {
-            let pixels = ring.map { point -> Point in
-                let pixel = transform.pixel(of: point)
-                return Point(x: pixel.column, y: pixel.row)
-            }
-            guard var previous = pixels.last else { continue }
-            for corner in pixels {
-                left = min(left, corner.x)
-                right = max(right, corner.x)
-                upper = min(upper, corner.y)
-                lower = max(lower, corner.y)
-                if corner.y != previous.y {
-                    edges.append(corner.y < previous.y ? Edge(top: corner, bottom: previous) : Edge(top: previous, bottom: corner))
+        for (polygon, rings) in polygons.enumerated() {
+            for ring in rings {
+                let pixels = ring.map { point -> Point in
+                    let pixel = transform.pixel(of: point)
+                    return Point(x: pixel.column, y: pixel.row)
                 }
-                previous = corner
+                guard var previous = pixels.last else { continue }
+                for corner in pixels {
+                    left = min(left, corner.x)
+                    right = max(right, corner.x)
+                    upper = min(upper, corner.y)
+                    lower = max(lower, corner.y)
+                    if corner.y != previous.y {
+                        edges.append(
+                            corner.y < previous.y
+                                ? Edge(top: corner, bottom: previous, polygon: polygon) : Edge(top: previous, bottom: corner, polygon: polygon))
+                    }
+                    previous = corner
+                }
             }
         }
         self.edges = edges
@@ -60,39 +71,41 @@ package struct PolygonMask: Sendable {
         edgesByBucket = buckets
     }
 
+    /// The rings of one polygon, or of several that do not overlap.
+    package init(rings: [[Point]], transform: GeoTransform, within limit: PixelWindow) {
+        self.init(polygons: [rings], transform: transform, within: limit)
+    }
+
     /// Sets `mask` to 1 inside and 0 outside for each pixel of `window`, row by row.
     package func fill(_ mask: UnsafeMutablePointer<UInt8>, window: PixelWindow) {
         mask.update(repeating: 0, count: window.count)
         for row in window.y..<window.maxY {
             let line = mask + (row - window.y) * window.width
             let crossings = crossings(atRow: row)
-            for (start, end) in zip(crossings.evenElements, crossings.oddElements) {
+            // An even number for each polygon: a closed ring comes back to where it began.
+            for index in stride(from: 0, to: crossings.count - 1, by: 2) {
                 // Centres at start < column + 0.5 ≤ end: each centre on a shared side falls to one neighbour only.
-                let first = max(window.x, Self.firstColumn(beyond: start))
-                let last = min(window.maxX, Self.firstColumn(beyond: end))
+                let first = max(window.x, Self.firstColumn(beyond: crossings[index].x))
+                let last = min(window.maxX, Self.firstColumn(beyond: crossings[index + 1].x))
                 if last > first { (line + first - window.x).update(repeating: 1, count: last - first) }
             }
         }
     }
 
-    private func crossings(atRow row: Int) -> [Double] {
+    /// Polygon by polygon, each from left to right.
+    private func crossings(atRow row: Int) -> [Crossing] {
         let y = Double(row) + 0.5
-        var found: [Double] = []
+        var found: [Crossing] = []
         for index in edgesByBucket[Self.bucket(y)] ?? [] {
             let edge = edges[index]
             guard edge.top.y <= y, y < edge.bottom.y else { continue }
             let share = (y - edge.top.y) / (edge.bottom.y - edge.top.y)
-            found.append(edge.top.x + (edge.bottom.x - edge.top.x) * share)
+            found.append(Crossing(polygon: edge.polygon, x: edge.top.x + (edge.bottom.x - edge.top.x) * share))
         }
-        return found.sorted()
+        return found.sorted { ($0.polygon, $0.x) < ($1.polygon, $1.x) }
     }
 
     private static func bucket(_ y: Double) -> Int { Int((min(max(y, -4e9), 4e9) / 64).rounded(.down)) }
 
     private static func firstColumn(beyond x: Double) -> Int { Int((min(max(x, -4e9), 4e9) - 0.5).rounded(.down)) + 1 }
-}
-
-extension Array {
-    fileprivate var evenElements: [Element] { stride(from: 0, to: count, by: 2).map { self[$0] } }
-    fileprivate var oddElements: [Element] { stride(from: 1, to: count, by: 2).map { self[$0] } }
 }

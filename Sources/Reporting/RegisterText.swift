@@ -57,6 +57,13 @@ package struct RegisterText {
         return "\(history.uid)\n" + TextTable(head: head, rows: rows, rightAligned: []).text
     }
 
+    package func text(_ summary: Delivery.Summary) -> String {
+        let wait = summary.lastFailure.map { " (\($0))" } ?? ""
+        return isChinese
+            ? "已移交\(summary.delivered)条，搁置\(summary.dead)条，待发\(summary.pending)条\(summary.pending > 0 ? wait : "")"
+            : "handed over \(summary.delivered), put aside \(summary.dead), waiting \(summary.pending)\(summary.pending > 0 ? wait : "")"
+    }
+
     package func text(_ check: RegisterCheck) -> String {
         let rows = check.rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         return isChinese ? "台账完好：\(rows)" : "the register is sound: \(rows)"

@@ -13,6 +13,7 @@ struct CommandShape: Decodable {
         var kind: String
         var names: [Name]?
         var parsingStrategy: String?
+        var abstract: String?
 
         var isPositional: Bool { kind == "positional" }
         var takesValue: Bool { kind == "option" }

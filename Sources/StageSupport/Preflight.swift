@@ -2,13 +2,14 @@ import ArgumentParser
 import Pipeline
 
 /// Looks through a command line before the argument parser does, which stops at the first fault: here all unknown options and all
-/// missing values are found, each with the option that was probably meant.
+/// missing values are found, each with the option that was probably meant, and beside them the values that cannot be right.
 package enum Preflight {
     package static func problems(arguments: [String], for command: any ParsableCommand.Type) -> [ConfigurationProblem] {
         guard let root = CommandShape.of(command) else { return [] }
         var scan = Scan(arguments: arguments, shape: root)
         scan.run()
-        return scan.problems
+        // A command line without such faults has its values looked at by the command itself, together with file and environment.
+        return scan.problems.isEmpty ? [] : scan.problems + LayerReader.read(commandLine: scan.values).problems
     }
 }
 
@@ -17,6 +18,8 @@ private struct Scan {
     var shape: CommandShape
     var index = 0
     var problems: [ConfigurationProblem] = []
+    /// The values given to options of the option table, by key.
+    var values: [String: [String]] = [:]
 
     /// Options that the argument parser knows of itself.
     private static let builtIn: Set<String> = [
@@ -62,19 +65,33 @@ private struct Scan {
             return true
         }
         if argument.takesTheRest { return false }
-        guard argument.takesValue, !word.contains("=") else { return true }
+        guard argument.takesValue else { return true }
+        if let equals = word.firstIndex(of: "=") {
+            note([String(word[word.index(after: equals)...])], of: argument, named: name)
+            return true
+        }
         if argument.takesManyValues {
             let start = index
             while index < arguments.count, !arguments[index].hasPrefix("-") { index += 1 }
             if start == index { reportMissingValue(name) }
+            note(arguments[start..<index], of: argument, named: name)
             return true
         }
         guard index < arguments.count, !isOption(arguments[index], insteadOfValueFor: argument) else {
             reportMissingValue(name)
             return true
         }
+        note([arguments[index]], of: argument, named: name)
         index += 1
         return true
+    }
+
+    /// Keeps values of the table's options; an option of another meaning has a help text of its own.
+    private mutating func note(_ given: some Sequence<String>, of argument: CommandShape.Argument, named name: String) {
+        guard let definition = OptionTable.all.first(where: { $0.flag == name }), argument.abstract?.hasPrefix(definition.help) ?? false else {
+            return
+        }
+        values[definition.key, default: []] += given
     }
 
     private func isOption(_ word: String, insteadOfValueFor argument: CommandShape.Argument) -> Bool {

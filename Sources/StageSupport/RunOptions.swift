@@ -50,7 +50,10 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(parsing: .unconditional, help: OptionHelp.help("season"))
     package var season: String?
 
-    @Option(parsing: .unconditional, help: OptionHelp.help("threshold"), completion: .list(["auto", "otsu"]))
+    @Option(help: OptionHelp.help("detector"), completion: .list(DetectorChoice.allCases.map(\.rawValue)))
+    package var detector: String?
+
+    @Option(parsing: .unconditional, help: OptionHelp.help("threshold"), completion: .list(ThresholdChoice.names))
     package var threshold: String?
 
     @Option(parsing: .unconditional, help: OptionHelp.help("min_pixels"))
@@ -103,8 +106,8 @@ package struct RunOptions: ParsableArguments, Sendable {
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter),
             ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling),
-            ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest),
-            ("composite", composite), ("season", season),
+            ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest), ("composite", composite),
+            ("season", season), ("detector", detector),
             ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers),
             ("classifier", classifier), ("rules", rules), ("lang", lang), ("memory", memory),
             ("on_error", onError),

@@ -18,6 +18,8 @@ package struct ParcelForm: Sendable, Hashable {
     package var caseGroup: String?
     /// The name of the polygon that the parcel was split by.
     package var division: String?
+    /// Likeness to a sliver of misregistration, 0–1.
+    package var sliverScore: Double?
     /// Area in mu as it was written: rounded for the parts of a split parcel, so that they sum to the whole.
     package var recordedMu: Double?
 

@@ -57,7 +57,8 @@ struct Export: AsyncParsableCommand {
     func validate() throws {
         guard let chosen else {
             throw ValidationError(
-                "\(form.map { "--as \($0)" } ?? "--to \(to)"): expected one of \(ExportRequest.Form.allCases.map(\.rawValue).joined(separator: ", "))")
+                "\(form.map { "--as \($0)" } ?? "--to \(to)"): expected one of \(ExportRequest.Form.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         guard chosen.accepts(path: to) else {
             throw ValidationError("--to \(to): a file of the form \(chosen.rawValue) ends in .\(chosen.ending)")

@@ -19,6 +19,7 @@ struct Tuban: AsyncParsableCommand {
             Sample.self,
             Train.self,
             Register.self,
+            Push.self,
         ])
 
     static func main() async { await runMain(Tuban.self) }

@@ -71,10 +71,12 @@ import Testing
             #expect(try abs(#require(found.standardError) / variance.squareRoot() - 1) < 1e-3)
             let userError = (users[j] * (1 - users[j]) / (n[j] - 1)).squareRoot()
             #expect(try abs(#require(matrix.rows[j].users?.standardError) / userError - 1) < 1e-3)
-            let areaError = total * (0..<4).reduce(0.0) { sum, i in
-                let share = Double(Self.counts[i][j]) / n[i]
-                return sum + weight[i] * weight[i] * share * (1 - share) / (n[i] - 1)
-            }.squareRoot()
+            let areaError =
+                total
+                * (0..<4).reduce(0.0) { sum, i in
+                    let share = Double(Self.counts[i][j]) / n[i]
+                    return sum + weight[i] * weight[i] * share * (1 - share) / (n[i] - 1)
+                }.squareRoot()
             #expect(try abs(#require(matrix.rows[j].area.standardError) / areaError - 1) < 1e-3)
         }
     }

@@ -4,7 +4,8 @@ import Testing
 @Suite struct SampleTests {
     private func units(_ count: Int, seed: UInt64) -> (names: [String], strata: [String]) {
         var draw = SeededDraw(seed: seed)
-        return ((0..<count).map { "u\($0)" }, (0..<count).map { _ in "s\(Int.random(in: 0..<5, using: &draw) * Int.random(in: 0..<2, using: &draw))" })
+        let strata = (0..<count).map { _ in "s\(Int.random(in: 0..<5, using: &draw) * Int.random(in: 0..<2, using: &draw))" }
+        return ((0..<count).map { "u\($0)" }, strata)
     }
 
     /// Weights add up to the population, each stratum has its minimum, nothing is drawn twice, and rows may come in any order.

@@ -90,6 +90,56 @@ func sameBits(_ left: [Float], _ right: [Float]) -> Bool {
             let yy = y * y
             return (xx + yy).squareRoot()
         },
+        Kernel(testDescription: "centred, added") { a, _, n, out in
+            PlaneArithmetic.addCentred(a, centre: 12.5, factor: -0.3, count: n, to: out)
+        } formula: { a, _, out in
+            let part: Float = (a - 12.5) * -0.3
+            return out + part
+        },
+        Kernel(testDescription: "product") { a, b, n, out in
+            PlaneArithmetic.product(a, b, count: n, into: out)
+        } formula: { a, b, _ in
+            a * b
+        },
+        Kernel(testDescription: "direction, added") { a, b, n, out in
+            PlaneArithmetic.addDirectionSquare(a, length: b, b, length: a, count: n, to: out)
+        } formula: { a, b, out in
+            let x: Float = b > 0 ? a / b : 0
+            let y: Float = a > 0 ? b / a : 0
+            let square = (y - x) * (y - x)
+            return out + square
+        },
+        Kernel(testDescription: "normalised index") { a, b, n, out in
+            PlaneArithmetic.normalisedIndex(a, b, count: n, into: out)
+        } formula: { a, b, _ in
+            let index: Float = a + b > 0 ? (a - b) / (a + b) : 0
+            return index < -1 ? -1 : index > 1 ? 1 : index
+        },
+        Kernel(testDescription: "despeckle") { a, b, n, out in
+            let own = [Float](repeating: 3, count: n)
+            PlaneArithmetic.despeckle(mean: a, square: b, own: own, noise: 0.25, count: n, into: out)
+        } formula: { a, b, _ in
+            let level = a * a
+            let variance = b - level
+            let share: Float = variance > 0.25 * level ? 1 - 0.25 * level / variance : 0
+            let part = share * (3 - a)
+            return a + part
+        },
+        Kernel(testDescription: "variance of a blend, added") { a, b, n, out in
+            PlaneArithmetic.addBlendVariance(mean: a, square: b, noise: 0.25, smooth: 0.02, sharp: 0.4, count: n, to: out)
+        } formula: { a, b, out in
+            let level = a * a
+            let variance = b - level
+            let share: Float = variance > 0.25 * level ? 1 - 0.25 * level / variance : 0
+            let left: Float = 0.02 + share * share * (0.4 - 0.02)
+            return out + left
+        },
+        Kernel(testDescription: "over root") { a, b, n, out in
+            out.update(from: a, count: n)
+            PlaneArithmetic.divideByRoot(b, count: n, out)
+        } formula: { a, b, _ in
+            b > 0 ? a / b.squareRoot() : 0
+        },
         Kernel(testDescription: "square root") { a, _, n, out in
             out.update(from: a, count: n)
             PlaneArithmetic.squareRoot(out, count: n)

@@ -52,3 +52,66 @@ import _TestSupport
         #expect(Thresholds.otsu(of: []) == 0 && Thresholds.otsu(of: [0, 0, 0]) == 0)
     }
 }
+
+@Suite struct MixtureThresholdTests {
+    /// Bins of two normal heaps.
+    private static func heaps(_ first: (mean: Double, deviation: Double, count: Int), _ second: (mean: Double, deviation: Double, count: Int), seed: Int)
+        -> [Int]
+    {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        var bins = [Int](repeating: 0, count: 256)
+        for heap in [first, second] {
+            for _ in 0..<heap.count {
+                bins[min(255, max(0, Int((heap.mean + heap.deviation * Double(generator.normal())).rounded())))] += 1
+            }
+        }
+        return bins
+    }
+
+    /// Where both densities cross, solved from the parameters that the heaps were drawn with.
+    private static func crossing(_ a: (mean: Double, deviation: Double, count: Int), _ b: (mean: Double, deviation: Double, count: Int)) -> Double {
+        func density(_ heap: (mean: Double, deviation: Double, count: Int), _ x: Double) -> Double {
+            let z = (x - heap.mean) / heap.deviation
+            return naturalLogarithm(Double(heap.count)) - naturalLogarithm(heap.deviation) - z * z / 2
+        }
+        return stride(from: a.mean, to: b.mean, by: 0.1).first { density(b, $0) > density(a, $0) } ?? b.mean
+    }
+
+    @Test(arguments: 0..<4)
+    func bothFindTheCrossingOfTwoNormalClasses(seed: Int) {
+        let low = (mean: 60.0, deviation: 9.0, count: 40_000)
+        let high = (mean: 130.0, deviation: 18.0, count: 6000)
+        let bins = Self.heaps(low, high, seed: seed)
+        let expected = Self.crossing(low, high)
+        #expect(abs(Double(Thresholds.minimumError(bins) ?? 0) - expected) < 4)
+        #expect(abs(Double(Thresholds.mixture(bins) ?? 0) - expected) < 4)
+    }
+
+    @Test func oneValueOrNoneHasNoClasses() {
+        var bins = [Int](repeating: 0, count: 256)
+        #expect(Thresholds.minimumError(bins) == nil && Thresholds.mixture(bins) == nil)
+        bins[40] = 1000
+        #expect(Thresholds.minimumError(bins) == nil && Thresholds.mixture(bins) == nil)
+    }
+
+    /// Lengths of normal vectors are unchanged ground: its degrees and its tail are found also where a fifth of it changed.
+    @Test(arguments: [1, 2, 4, 8], [0.0, 0.2])
+    func unchangedGroundIsFoundUnderChange(degrees: Int, share: Double) {
+        var generator = SeededGenerator(seed: UInt64(degrees))
+        let count = 50_000
+        let magnitudes = (0..<count).map { index -> Float in
+            if Double(index) < share * Double(count) { return 40 + generator.normal() }
+            return 3 * (0..<degrees).reduce(Float(0)) { sum, _ in
+                let value = generator.normal()
+                return sum + value * value
+            }.squareRoot()
+        }
+        let ground = UnchangedGround(magnitudes)
+        let limit = ground.magnitude(tail: 0.01)
+        let passing = magnitudes[Int(share * Double(count))...].count { Double($0) > limit }
+        // Change at one side moves both quantiles up a little: fewer pass, not more.
+        #expect(Double(passing) < 0.014 * Double(count) * (1 - share))
+        #expect(share > 0 || Double(passing) > 0.006 * Double(count))
+        #expect(UnchangedGround([]).magnitude(tail: 0.01) == 0 && UnchangedGround([0, 0, 0]).magnitude(tail: 0.01) == 0)
+    }
+}

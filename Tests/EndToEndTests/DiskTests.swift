@@ -78,4 +78,21 @@ import _TestSupport
         )
         for name in Self.outputs { #expect(try run.bytes(name) == golden.bytes(name), "\(name)") }
     }
+
+    /// Parcels of a raster, in every format: the file system is full before they are written, and nothing of them stays.
+    @Test(.enabled(if: canMount, "mounting a small file system needs root"), arguments: ["gpkg", "fgb", "geojsonl", "shp", "csv"])
+    func parcelsThatDoNotFitLeaveNothing(ending: String) throws {
+        let folder = try TemporaryFolder()
+        let place = try folder.folder("small")
+        try #require(mount("tmpfs", place, "tmpfs", 0, "size=120k") == 0)
+        defer { umount2(place, Int32(MNT_DETACH)) }
+        try SyntheticPair(seed: 113, width: 260, height: 240).write(before: folder("before.tif"), after: folder("after.tif"))
+        let words = ["--raster", folder("before.tif"), "--classes", "--quiet", "--out", "\(place)/p.\(ending)"]
+        let ended = try Program.run(words, as: "tuban-vectorize")
+        #expect(ended.status == 74, "\(ended.errors)")
+        #expect(ended.errorLines.count == 1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place).isEmpty)
+        try #require(mount("tmpfs", place, "tmpfs", UInt(MS_REMOUNT), "size=90000k") == 0)
+        #expect(try Program.run(words, as: "tuban-vectorize").status == 0)
+    }
 }

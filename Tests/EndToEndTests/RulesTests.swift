@@ -59,7 +59,8 @@ import _TestSupport
             #expect(try Program.run(["rules", "test", Self.rules(name)]).status == 0)
         }
         let text = try String(contentsOfFile: Self.rules("general"), encoding: .utf8)
-        try text.replacing("evidence_p1: {value: 12", with: "evidence_p1: {value: 1e9").write(toFile: folder("own.yaml"), atomically: true, encoding: .utf8)
+        try text.replacing("evidence_p1: {value: 12", with: "evidence_p1: {value: 1e9").write(
+            toFile: folder("own.yaml"), atomically: true, encoding: .utf8)
         let failed = try Program.run(["rules", "test", folder("own.yaml")])
         #expect(failed.status == 65 && failed.output.contains("own.yaml:") && failed.output.contains("P2 instead of P1"))
         let urgent = try run.queue().rows.count { $0.texts["tier"] == "P1" }
@@ -70,7 +71,9 @@ import _TestSupport
             toFile: folder("bad.yaml"), atomically: true, encoding: .utf8)
         let bad = try Program.run(["rules", "check", folder("bad.yaml")])
         #expect(bad.status == 78 && bad.errorLines.count == 2 && bad.errors.contains("did you mean strong?"))
-        let stopped = try Program.run(["run", "--before", folder("before.tif"), "--after", folder("after.tif"), "--out", folder("out"), "--rules", folder("bad.yaml")])
+        let stopped = try Program.run([
+            "run", "--before", folder("before.tif"), "--after", folder("after.tif"), "--out", folder("out"), "--rules", folder("bad.yaml"),
+        ])
         #expect(stopped.status == 78)
         #expect(try Program.run(["rules", "check", folder("none.yaml")]).status == 66)
     }

@@ -4,7 +4,7 @@ import _TestSupport
 
 /// The JSON documents of a run folder are as `pipelines/schemas` describes them.
 @Suite struct SchemaTests {
-    enum Ground: String, CaseIterable, Sendable { case plain, radar, region, warped, unreadable }
+    enum Ground: String, CaseIterable, Sendable { case plain, radar, region, warped, unreadable, alteration }
 
     private static func schema(_ name: String) throws -> JSONSchema {
         try JSONSchema(path: "\(Program.packageRoot)/pipelines/schemas/\(name).schema.json")
@@ -35,6 +35,7 @@ import _TestSupport
             moved.transform.originX += 3.5
             try SyntheticPair.write(pair.after, grid: moved, to: folder("after.tif"))
             options = ["--resampling", "cubic"]
+        case .alteration: options = ["--detector", "irmad", "--threshold", "cfar:2.5%"]
         case .unreadable:
             let bytes = try Data(contentsOf: URL(fileURLWithPath: folder("after.tif")))
             try bytes.prefix(bytes.count * 19 / 20).write(to: URL(fileURLWithPath: folder("after.tif")))

@@ -33,6 +33,26 @@ import _TestSupport
         }
     }
 
+    /// Detectors that `auto` does not choose, and rules for thresholds.
+    @Test(arguments: ["cva", "irmad", "spectral_angle", "index", "speckle_ratio"], ["auto", "kittler_illingworth", "cfar:5%"])
+    func namedDetectorsDoNotDependOnTheCut(detector: String, threshold: String) throws {
+        let folder = try TemporaryFolder()
+        let pair = SyntheticPair(seed: 12, width: 330, height: 290, bands: detector == "speckle_ratio" ? 1 : 4, changes: 16)
+        var reference: (content: [String], planes: [[UInt8]])?
+        for cut in [Cut(tileSize: 96, workers: 2), Cut(tileSize: 1000, workers: 1)] {
+            let run = try folder.run(
+                pair, ["--detector", detector, "--threshold", threshold, "--tile-size", "\(cut.tileSize)", "--workers", "\(cut.workers)"],
+                out: "out-\(cut.tileSize)")
+            let found = (content: try run.queue().content(), planes: try run.change().planes)
+            #expect(found.content.count > 3, "the pair must have changes to compare")
+            if let reference {
+                #expect(found.content == reference.content && found.planes == reference.planes)
+            } else {
+                reference = found
+            }
+        }
+    }
+
     @Test(arguments: Method.allCases)
     func queueAndChangeDoNotDependOnTheCut(method: Method) throws {
         let folder = try TemporaryFolder()

@@ -50,7 +50,7 @@ import _TestSupport
     func fillAgreesWithTheDefinition(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         let rings = Self.rings(&generator)
-        let mask = PolygonMask(rings: rings, transform: Self.transform, within: Self.limit)
+        let mask = PolygonMask(polygons: [rings], transform: Self.transform, within: Self.limit)
         let plane = Self.fill(mask, Self.limit)
         for row in Self.limit.y..<Self.limit.maxY {
             for column in Self.limit.x..<Self.limit.maxX {
@@ -70,7 +70,7 @@ import _TestSupport
     @Test(arguments: 0..<20)
     func windowsDoNotShow(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(1000 + seed))
-        let mask = PolygonMask(rings: Self.rings(&generator), transform: Self.transform, within: Self.limit)
+        let mask = PolygonMask(polygons: [Self.rings(&generator)], transform: Self.transform, within: Self.limit)
         let whole = Self.fill(mask, Self.limit)
         for _ in 0..<25 {
             let x = Int.random(in: Self.limit.x..<Self.limit.maxX, using: &generator)
@@ -98,17 +98,32 @@ import _TestSupport
         let left = Self.transform.point(column: 2, row: 0).x
         let right = Self.transform.point(column: 180, row: 0).x
         let west = PolygonMask(
-            rings: [[Point(x: left, y: top.y), top, bottom, Point(x: left, y: bottom.y)]], transform: Self.transform, within: Self.limit)
+            polygons: [[[Point(x: left, y: top.y), top, bottom, Point(x: left, y: bottom.y)]]], transform: Self.transform, within: Self.limit)
         let east = PolygonMask(
-            rings: [[top, Point(x: right, y: top.y), Point(x: right, y: bottom.y), bottom]], transform: Self.transform, within: Self.limit)
+            polygons: [[[top, Point(x: right, y: top.y), Point(x: right, y: bottom.y), bottom]]], transform: Self.transform, within: Self.limit)
         let window = PixelWindow(x: 2, y: 0, width: 178, height: 150)
         let sums = zip(Self.fill(west, window), Self.fill(east, window)).map { $0 + $1 }
         #expect(sums.allSatisfy { $0 == 1 })
     }
 
+    /// Polygons that overlap cover what any of them covers, whatever their order.
+    @Test(arguments: 0..<20)
+    func overlappingPolygonsAreTheirUnion(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(3000 + seed))
+        let polygons = (0..<4).map { _ in Self.rings(&generator) }
+        let together = Self.fill(PolygonMask(polygons: polygons, transform: Self.transform, within: Self.limit), Self.limit)
+        var expected = [UInt8](repeating: 0, count: Self.limit.count)
+        for polygon in polygons {
+            let alone = Self.fill(PolygonMask(polygons: [polygon], transform: Self.transform, within: Self.limit), Self.limit)
+            for index in expected.indices { expected[index] |= alone[index] }
+        }
+        #expect(together == expected)
+        #expect(together == Self.fill(PolygonMask(polygons: polygons.reversed(), transform: Self.transform, within: Self.limit), Self.limit))
+    }
+
     @Test(arguments: [[[Point]](), [[]], [[Point(x: 1, y: 1)]], [[Point(x: 1e300, y: 1), Point(x: -1e300, y: 1), Point(x: 0, y: -1e300)]]])
     func degenerateRingsAreHarmless(rings: [[Point]]) {
-        let mask = PolygonMask(rings: rings, transform: Self.transform, within: Self.limit)
+        let mask = PolygonMask(polygons: [rings], transform: Self.transform, within: Self.limit)
         let plane = Self.fill(mask, Self.limit)
         #expect(plane.allSatisfy { $0 <= 1 })
         #expect(mask.bounds.isEmpty || Self.limit.contains(mask.bounds))

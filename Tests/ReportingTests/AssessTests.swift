@@ -16,7 +16,8 @@ import Testing
         MadeCandidate(
             uid: "u\(index)",
             values: [
-                "rank": .integer(rank), "tier": .text(tier), "class": .text(mapped), "area_m2": .real(side * side), "area_mu": .real(side * side * 0.0015),
+                "rank": .integer(rank), "tier": .text(tier), "class": .text(mapped), "area_m2": .real(side * side),
+                "area_mu": .real(side * side * 0.0015),
                 "confidence": .real(0.8),
             ], polygon: square(Double(index) * 100, 0, side: side))
     }

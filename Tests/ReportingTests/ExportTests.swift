@@ -28,7 +28,8 @@ import Testing
             return MadeCandidate(
                 uid: String(format: "%08x-aaaa%@", Int.random(in: 0..<1 << 30, using: &draw), index % 10 == 3 ? "_2" : ""),
                 values: [
-                    "rank": .integer(index + 1), "tier": .text(isSuppressed ? "S" : "P\(index / 9 + 1)"), "suppressed": .integer(isSuppressed ? 1 : 0),
+                    "rank": .integer(index + 1), "tier": .text(isSuppressed ? "S" : "P\(index / 9 + 1)"),
+                    "suppressed": .integer(isSuppressed ? 1 : 0),
                     "class": .text(classes[index % 5]), "area_m2": .real(area), "area_mu": .real((area * 0.15).rounded() / 100),
                     "confidence": .real(0.875_4), "date_before": .text("2023-04-18"), "date_after": .text("2024-04-20"),
                     "county_code": .text("130999"), "county_name": .text("青禾县"), "township_code": .text("13099910\(township)"),
@@ -74,7 +75,7 @@ import Testing
         #expect(numbers.count { $0.hasSuffix("_2") } == 4)
         // The first square's centre, in the plane and on the ellipsoid.
         #expect(table.column("XZB")[0] == "500005.000" && table.column("YZB")[0] == "4100005.000")
-        #expect(abs(Double(table.column("JD")[0] ?? "") .map { $0 - 114.000_06 } ?? 1) < 1e-5)
+        #expect(abs(Double(table.column("JD")[0] ?? "").map { $0 - 114.000_06 } ?? 1) < 1e-5)
         let header = try Data(contentsOf: URL(fileURLWithPath: folder.file("JCTB.dbf")))
         // Widths of the fields as the .dbf states them, in the order of the layer.
         let widths = (0..<25).map { Int(header[32 + 32 * $0 + 16]) }
@@ -126,7 +127,9 @@ import Testing
         let table = ReadTable(folder.file("q.csv"))
         #expect(table.rows.count == 36 && table.columns.first?.hasSuffix("监测编号") == true)
         let dangerous: Set<Character> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝"]
-        for cell in table.rows.flatMap({ $0 }).compactMap({ $0 }) where Double(cell) == nil { #expect(cell.first.map(dangerous.contains) != true, "\(cell)") }
+        for cell in table.rows.flatMap({ $0 }).compactMap({ $0 }) where Double(cell) == nil {
+            #expect(cell.first.map(dangerous.contains) != true, "\(cell)")
+        }
         let reasons = table.column("理由")
         #expect(reasons[1] == "'=1+1" && reasons[0] == "变化强" && reasons[7] == "plain, \"quoted\"\nand broken" && reasons[8] == "'quoted")
         #expect(outcome.remarks.contains { $0.contains("began like formulas") })

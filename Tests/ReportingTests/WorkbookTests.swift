@@ -48,7 +48,8 @@ import Testing
         for row in townships {
             let own = { (candidate: MadeCandidate) in candidate.values["township_name"] == .text(row[1] ?? "") }
             #expect(row[2].flatMap(Double.init) == Double(shown.count(where: own)))
-            let suspected = { (candidate: MadeCandidate) in own(candidate) && [.text("building"), .text("road"), .text("water")].contains(candidate.values["class"]) }
+            let kinds: [FieldValue?] = [.text("building"), .text("road"), .text("water")]
+            let suspected = { (candidate: MadeCandidate) in own(candidate) && kinds.contains(candidate.values["class"]) }
             losses.append(sum("farmland_mu", suspected))
             // Columns: number, name, issued (4), three kinds (3 each), verified (3), checks (2).
             #expect(row[18].flatMap(Double.init) == 0 && row[19].flatMap(Double.init) == 0)
@@ -107,9 +108,14 @@ import Testing
         let coverage = try writer.addLayer(
             LayerDefinition(
                 name: "coverage", crs: "EPSG:4547",
-                fields: [FieldDefinition("township_name", .text), FieldDefinition("area_m2", .real), FieldDefinition("unseen_m2", .real)]))
-        try writer.append(to: coverage, polygons: [square(0, 0)], values: [.text("甲"), .real(200_000), .real(10_000)])
-        try writer.append(to: coverage, polygons: [square(50, 0)], values: [.text("乙"), .real(100_000), .real(20_000)])
+                fields: [
+                    FieldDefinition("kind", .text), FieldDefinition("name", .text), FieldDefinition("area_m2", .real),
+                    FieldDefinition("unseen_m2", .real),
+                ]))
+        try writer.append(to: coverage, polygons: [square(0, 0)], values: [.text("township"), .text("甲"), .real(200_000), .real(10_000)])
+        try writer.append(to: coverage, polygons: [square(50, 0)], values: [.text("township"), .text("乙"), .real(100_000), .real(20_000)])
+        // The same ground in another kind of row, which does not count twice.
+        try writer.append(to: coverage, polygons: [square(0, 0)], values: [.text("region"), .absent, .real(300_000), .real(30_000)])
         try writer.finish()
         _ = try ExportTests.export([], to: folder.file("q.xlsx"), .xlsx, in: folder)
         let table = rows(folder.file("q.xlsx"), "盲区")
@@ -136,7 +142,10 @@ import Testing
 @Suite struct NumberTests {
     private func parcels(_ count: Int, seed: UInt64) -> [(uid: String, county: String)] {
         var draw = TestDraw(seed: seed)
-        return (0..<count).map { _ in (String(UInt64.random(in: 0...UInt64.max, using: &draw), radix: 16), Bool.random(using: &draw) ? "130500" : "130501") }
+        return (0..<count).map { _ in
+            let uid = String(UInt64.random(in: 0...UInt64.max, using: &draw), radix: 16)
+            return (uid, Bool.random(using: &draw) ? "130500" : "130501")
+        }
     }
 
     /// With so few digits that most numbers collide: all different, and the same for any order of the rows.
@@ -161,6 +170,7 @@ import Testing
     }
 
     @Test func tooManyForTheDigits() {
-        #expect(throws: TubanError.self) { try MonitoringNumbers.assign((0..<11).map { ("\($0)", "130500") }, programme: "GD", batch: "b", digits: 1) }
+        let parcels = (0..<11).map { (uid: "\($0)", county: "130500") }
+        #expect(throws: TubanError.self) { try MonitoringNumbers.assign(parcels, programme: "GD", batch: "b", digits: 1) }
     }
 }

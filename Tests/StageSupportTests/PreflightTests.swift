@@ -28,6 +28,13 @@ import Testing
             ])
     }
 
+    /// An unknown option does not hide the values that cannot be right; those of options with another meaning are not looked at.
+    @Test func valuesAreLookedAtBesideUnknownOptions() {
+        let problems = Self.problems("run --befor a.tif --tile-size 3 --workers=many --min-width -1 --out x")
+        #expect(problems.map(\.keyPath).sorted() == ["--befor", "--min-width", "--tile-size", "--workers"], "\(problems)")
+        #expect(Self.problems("queue dir --al").count == 1)
+    }
+
     @Test(arguments: [
         ("rnu --before a", "rnu"), ("run --out", "--out"), ("run --before --after b", "--before"),
         ("run --nodata --out x", "--nodata"),

@@ -34,7 +34,8 @@ import Triage
 
     @Test(arguments: [
         "farmland_mu + 1", "farmland_mu > 0", "farmland_mu * 0", "class == 'road'", "class in ['road']", "min(1, farmland_mu)", "1 / 0", "0 / 0",
-        "if(farmland_mu > 0, 1, 2)", "approval_date - date('2020-01-01')", "date('9999-12-31') + 1", "day(date_after)", "coalesce(farmland_mu, 1 / 0)",
+        "if(farmland_mu > 0, 1, 2)", "approval_date - date('2020-01-01')", "date('9999-12-31') + 1", "day(date_after)",
+        "coalesce(farmland_mu, 1 / 0)",
     ])
     func whatRestsOnNothingIsNothing(text: String) throws { #expect(try Self.value(text) == nil) }
 
@@ -47,8 +48,10 @@ import Triage
     /// Position of the fault, and the name that was probably meant among those offered.
     @Test(arguments: [
         ("area_m3 > 1", 1, "area_m2"), ("1 + (2", 7, nil), ("1 = 2", 3, nil), ("class == \"buildng\"", 10, "building"), ("area_m2 > 'a'", 11, nil),
-        ("class > 'a'", 1, nil), ("1 < 2 < 3", 7, nil), ("", 1, nil), ("'abc", 1, nil), ("absent(1)", 1, nil), ("5mu > 1", 1, nil), ("1 and true", 1, nil),
-        ("tier == 'P1'", 1, nil), ("date('2023-02-30') > date('2023-01-01')", 6, nil), ("[1] == 1", 1, nil), ("area_m2 in 3", 12, nil), ("1 2", 3, nil),
+        ("class > 'a'", 1, nil), ("1 < 2 < 3", 7, nil), ("", 1, nil), ("'abc", 1, nil), ("absent(1)", 1, nil), ("5mu > 1", 1, nil),
+        ("1 and true", 1, nil),
+        ("tier == 'P1'", 1, nil), ("date('2023-02-30') > date('2023-01-01')", 6, nil), ("[1] == 1", 1, nil), ("area_m2 in 3", 12, nil),
+        ("1 2", 3, nil),
         ("area_m2 > 1 and", 16, nil), ("area_m2 in [1, 'a']", 16, nil), ("present()", 9, nil), ("a ; b", 3, nil),
     ])
     func faultsHaveTheirPlace(text: String, position: Int, meant: String?) {
@@ -62,14 +65,16 @@ import Triage
     func anyTextParsesOrHasAPositionedFault(seed: Int) {
         var generator = SeededNumbers(seed)
         let soup = [
-            "and", "or", "not", "in", "true", "false", "(", ")", "[", "]", ",", "+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">=", "1", "0.5", "'a'", "\"",
+            "and", "or", "not", "in", "true", "false", "(", ")", "[", "]", ",", "+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">=", "1", "0.5",
+            "'a'", "\"",
             "area_m2", "class", "present", "if", "coalesce", "min", "date", "year_end", "case_group", "approval_date", "é", "；", "\n", "=", ".",
         ]
         for _ in 0..<500 {
             let length = Int.random(in: 0...60, using: &generator)
             let text: String
             if Bool.random(using: &generator) {
-                text = (0..<length).map { _ in soup.randomElement(using: &generator) ?? "" }.joined(separator: Bool.random(using: &generator) ? " " : "")
+                text = (0..<length).map { _ in soup.randomElement(using: &generator) ?? "" }.joined(
+                    separator: Bool.random(using: &generator) ? " " : "")
             } else {
                 text = String(decoding: (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }, as: UTF8.self)
             }

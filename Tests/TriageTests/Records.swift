@@ -31,7 +31,9 @@ extension AttributeTable {
         case .number: return .number(Double.random(in: 0...20, using: &generator))
         case .text:
             if let words = attribute.words { return .text(words.randomElement(using: &generator) ?? "unknown") }
-            if attribute.name.hasPrefix("date") { return .text("202\(Int.random(in: 0...6, using: &generator))-0\(Int.random(in: 1...9, using: &generator))-15") }
+            if attribute.name.hasPrefix("date") {
+                return .text("202\(Int.random(in: 0...6, using: &generator))-0\(Int.random(in: 1...9, using: &generator))-15")
+            }
             return .text("t\(Int.random(in: 0...9, using: &generator))")
         case .date: return .date(CivilDay(days: Int32.random(in: 18_000...20_500, using: &generator)))
         case .flag: return .flag(Bool.random(using: &generator))

@@ -63,12 +63,18 @@ import Triage
                 }
             }
             let decided = zip(keys[0], keys[1]).first { $0 != $1 }
-            if let decided { #expect(decided.0 > decided.1) } else { #expect((left.text(Self.table["uid"]) ?? "") < (right.text(Self.table["uid"]) ?? "")) }
+            if let decided {
+                #expect(decided.0 > decided.1)
+            } else {
+                #expect((left.text(Self.table["uid"]) ?? "") < (right.text(Self.table["uid"]) ?? ""))
+            }
         }
     }
 
     /// Every rule that needs a role is not evaluated, or false, where the role is absent; none becomes true by it.
-    @Test(arguments: ["farmland_mu", "basic_farmland_mu", "red_line_mu", "class", "backlog_share", "approval_share", "temporary_share", "facility_share"])
+    @Test(arguments: [
+        "farmland_mu", "basic_farmland_mu", "red_line_mu", "class", "backlog_share", "approval_share", "temporary_share", "facility_share",
+    ])
     func anAbsentRoleMakesNoRuleTrueThatRestsOnIt(name: String) throws {
         let engine = try Self.farmland()
         let defaults: Set = ["B1", "A5", "B6", "B7", "C2", "A7", "B4b", "F1"]
@@ -99,7 +105,9 @@ import Triage
         let position = try #require(engine.rules.definitions.firstIndex { $0.name == "group_P" })
         for group in 0..<7 {
             let values = sums.map { engine.definitions(records[group], sums: $0)[position]?.number }
-            let expected = records.enumerated().filter { $0.offset % 7 == group }.reduce(0) { $0 + ($1.element.number(Self.table["basic_farmland_mu"]) ?? 0) }
+            let expected = records.enumerated().filter { $0.offset % 7 == group }.reduce(0) {
+                $0 + ($1.element.number(Self.table["basic_farmland_mu"]) ?? 0)
+            }
             #expect(values[0] == values[1])
             #expect(abs((values[0] ?? 0) - expected) < 1e-4)
         }
@@ -137,13 +145,16 @@ import Triage
     @Test(arguments: [
         (["tier P3", "tier P2"], "P2"), (["at least P2"], "P2"), (["tier P1", "at least P3"], "P1"), (["tier P3", "one tier up"], "P2"),
         (["one tier up", "one tier up"], "P2"), (["tier P1", "one tier up"], "P1"), (["tier P1", "one tier up", "at most P4"], "P4"),
-        (["at most P2"], "P4"), (["at least P3", "one tier up", "at most P3"], "P3"), (["tier P1", "suppress"], "S"), (["hold", "sensitive", "tag x"], "P4"),
+        (["at most P2"], "P4"), (["at least P3", "one tier up", "at most P3"], "P3"), (["tier P1", "suppress"], "S"),
+        (["hold", "sensitive", "tag x"], "P4"),
         ([], "P4"),
     ])
     func effectsAreCombinedInTheDocumentedOrder(effects: [String], tier: String) throws {
         for order in [effects, effects.reversed()] {
             let text = RuleFileProblemTests.file(
-                (order + ["tag never"]).enumerated().map { RuleFileProblemTests.rule("R\($0)", when: $1 == "tag never" ? "area_m2 > 9" : "area_m2 > 1", effect: $1) }.joined())
+                (order + ["tag never"]).enumerated().map {
+                    RuleFileProblemTests.rule("R\($0)", when: $1 == "tag never" ? "area_m2 > 9" : "area_m2 > 1", effect: $1)
+                }.joined())
             let engine = RuleEngine(try RuleFileProblemTests.read(text).rules, table: Self.table)
             var records = [ParcelRecord(["uid": .text("u"), "area_m2": .number(2)])]
             _ = engine.place(&records, language: "en")
@@ -157,7 +168,8 @@ import Triage
     /// The day that counts is that of the last scene, or the last that it can have been.
     @Test(arguments: [("2024-05-31", "A"), ("2024-06-01", "B"), ("2024-05", "A"), ("2024", "B"), ("2023", "A"), (nil, "B")])
     func rulesApplyInTheirPeriod(date: String?, id: String) throws {
-        let text = RuleFileProblemTests.rule("A", effect: "tier P1", more: ", effective_to: 2024-05-31")
+        let text =
+            RuleFileProblemTests.rule("A", effect: "tier P1", more: ", effective_to: 2024-05-31")
             + RuleFileProblemTests.rule("B", effect: "tier P2", more: ", effective_from: 2024-06-01")
         let engine = RuleEngine(try RuleFileProblemTests.read(RuleFileProblemTests.file(text)).rules, table: Self.table)
         var records = [ParcelRecord(["uid": .text("u"), "area_m2": .number(2)])]

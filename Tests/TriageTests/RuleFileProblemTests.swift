@@ -18,7 +18,9 @@ import Triage
 
     static func file(_ rules: String, head: String = "") -> String { "name: n\nversion: '1'\norder: [area_m2 desc]\n\(head)rules:\n\(rules)" }
 
-    static func rule(_ id: String, when: String = "area_m2 > 1", effect: String = "hold", reason: String = "{zh: 一, en: one}", more: String = "") -> String {
+    static func rule(_ id: String, when: String = "area_m2 > 1", effect: String = "hold", reason: String = "{zh: 一, en: one}", more: String = "")
+        -> String
+    {
         "  - {id: \(id), when: '\(when)', effect: \(effect), reason: \(reason), source: s\(more)}\n"
     }
 
@@ -71,7 +73,9 @@ import Triage
 
     @Test(arguments: 0..<20)
     func brokenFilesNeverEndTheProgram(seed: Int) throws {
-        let whole = Self.file(Self.rule("A") + Self.rule("B", when: "class in l"), head: "definitions: {l: [road]}\nsums: {s: {of: area_m2, over: case_group, where: true}}\n")
+        let whole = Self.file(
+            Self.rule("A") + Self.rule("B", when: "class in l"),
+            head: "definitions: {l: [road]}\nsums: {s: {of: area_m2, over: case_group, where: true}}\n")
         var generator = SeededNumbers(seed)
         for _ in 0..<50 {
             var bytes = Array(whole.utf8)

@@ -38,6 +38,8 @@ import Testing
         #expect(layer.invalid == 0)
         #expect(scratch.names.allSatisfy { !$0.hasPrefix(".tuban-tmp") })
         #expect(outcome.remarks.isEmpty == (format != .shp))
+        #expect(layer.crs == (format == .geojsonseq ? "4326" : "4547"))
+        if format == .csv { #expect(scratch.names.filter { $0.hasPrefix("图斑") } == ["图斑.csv", "图斑.csvt", "图斑.prj"]) }
         if format == .shp { #expect(scratch.names.filter { $0.hasPrefix("图斑") } == ["图斑.cpg", "图斑.dbf", "图斑.prj", "图斑.shp", "图斑.shx"]) }
     }
 

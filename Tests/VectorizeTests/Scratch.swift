@@ -95,6 +95,8 @@ struct ReadLayer {
     var boxes: [[Double]] = []
     var wkb: [[UInt8]] = []
     var invalid = 0
+    /// The EPSG code that the layer's CRS has or is found to be; empty when it says none.
+    var crs = ""
 
     init(_ path: String, layer name: String? = nil) {
         CPLPushErrorHandler(CPLQuietErrorHandler)
@@ -102,6 +104,10 @@ struct ReadLayer {
         guard let dataset = GDALOpenEx(path, UInt32(GDAL_OF_VECTOR), nil, nil, nil) else { return }
         defer { GDALClose(dataset) }
         guard let layer = name.flatMap({ GDALDatasetGetLayerByName(dataset, $0) }) ?? GDALDatasetGetLayer(dataset, 0) else { return }
+        if let reference = OGR_L_GetSpatialRef(layer) {
+            OSRAutoIdentifyEPSG(reference)
+            if let code = OSRGetAuthorityCode(reference, nil) { crs = String(cString: code) }
+        }
         while let feature = OGR_L_GetNextFeature(layer) {
             defer { OGR_F_Destroy(feature) }
             var row: [String: String] = [:]

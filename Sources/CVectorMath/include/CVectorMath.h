@@ -10,7 +10,7 @@
 
 // Each loop is compiled for the baseline and for AVX2, and the loader picks what the CPU has. The bits are the same: lanes are pixels,
 // and the operations of a pixel and their order do not change with the number of lanes.
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__x86_64__) && defined(__linux__) && !defined(TUBAN_BASELINE_ONLY)
 #define TUBAN_LEVELS __attribute__((target_clones("avx2", "default")))
 #else
 #define TUBAN_LEVELS
@@ -82,6 +82,30 @@ void tuban_divide_seen(const float *sum, const float *restrict weight, float *ou
 void tuban_log_ratio(const float *restrict before, const float *restrict after, float offset, float *restrict out,
                      long n);
 
+/// out = out + (in - centre) * factor.
+void tuban_add_centred(const float *restrict in, float centre, float factor, float *restrict out, long n);
+
+/// out = a * b.
+void tuban_product(const float *restrict a, const float *restrict b, float *restrict out, long n);
+
+/// out = out + (b / length_b - a / length_a)^2; a vector of length 0 has no direction and counts as 0.
+void tuban_add_direction_square(const float *restrict a, const float *restrict length_a, const float *restrict b,
+                                const float *restrict length_b, float *restrict out, long n);
+
+/// out = (a - b) / (a + b), held within -1 and 1; 0 where the sum is not positive.
+void tuban_normalised_index(const float *restrict a, const float *restrict b, float *restrict out, long n);
+
+/// out = mean + share * (own - mean), share = 1 - noise * mean^2 / (square - mean^2), at least 0.
+void tuban_despeckle(const float *restrict mean, const float *restrict square, const float *restrict own, float noise,
+                     float *restrict out, long n);
+
+/// out = out + (smooth + share^2 * (sharp - smooth)), share as in tuban_despeckle.
+void tuban_add_blend_variance(const float *restrict mean, const float *restrict square, float noise, float smooth, float sharp,
+                              float *restrict out, long n);
+
+/// out = out / sqrt(variance); 0 where the variance is not positive.
+void tuban_divide_root(const float *restrict variance, float *restrict out, long n);
+
 /// Of the n bytes v of a row: the sum of v and the sum of v times its column, exact (n below 2^31).
 void tuban_row_sums(const uint8_t *restrict row, long n, uint64_t *restrict plain, uint64_t *restrict by_column);
 
@@ -99,6 +123,7 @@ void tuban_accumulate_square(const double *restrict in, double factor, double *r
 
 /// The sum of a * b over eight lanes (pixel i counts in lane i mod 8), and of the lanes in a fixed order.
 double tuban_dot(const double *restrict a, const double *restrict b, long n);
+
 /// Butterflies of a Fourier transform over n columns: (a, b) becomes (a + w b, a - w b).
 void tuban_butterfly(float *restrict a_re, float *restrict a_im, float *restrict b_re, float *restrict b_im, float w_re,
                      float w_im, long n);

@@ -98,6 +98,13 @@ package struct Registration: Sendable, Hashable, Codable {
         reason = status == .corrected ? "above the threshold of \(threshold) pixel" : "within the threshold of \(threshold) pixel"
     }
 
+    /// Pixels by which places may still be off: what was left as it is, together with the scatter of the windows; nil where that was not measurable.
+    package var residual: Double? {
+        guard status != .notMeasurable, let spread else { return nil }
+        let left = status == .accepted ? largest ?? 0 : 0
+        return (left * left + spread * spread).squareRoot()
+    }
+
     package func agrees(_ window: WindowShift, _ field: ShiftField) -> Bool {
         Self.squaredDistance(window, field) <= Self.agreement * Self.agreement
     }

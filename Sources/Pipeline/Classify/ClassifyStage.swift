@@ -50,10 +50,12 @@ package struct ClassifyStage {
 
     /// Figures of the whole run that rules compare parcels with.
     private func fillRunFigures(_ parcels: inout ClassifiedParcels) throws(TubanError) {
-        let pixelSize = AttributeValue.number(try GroundSampleDistance.metres(plan.grid, subject: "target grid"))
         let (size, minimum) = (parcels.table["pixel_size_m"], parcels.table["min_area_m2"])
+        let metres = try GroundSampleDistance.metres(plan.grid, subject: "target grid")
+        let (error, shift) = (parcels.table["registration_error_m"], plan.epochs[plan.epochs.count - 1].acquisitions.first?.registration?.residual)
         for index in parcels.records.indices {
-            parcels.records[index][size] = pixelSize
+            parcels.records[index][size] = .number(metres)
+            if let shift { parcels.records[index][error] = .number(shift * metres) }
             parcels.records[index][minimum] = .number(plan.configuration.minArea)
         }
     }

@@ -29,7 +29,8 @@ package struct QueueRecords {
         let found = text.isEmpty ? [] : records.indices.filter { records[$0].text(uid)?.hasPrefix(text) ?? false }
         guard found.count == 1 else {
             throw TubanError(
-                .usage, subject: "UID", "\(found.count) parcels of \(path) have a uid that begins with '\(text)'; give the uid of one, as tuban queue prints it")
+                .usage, subject: "UID",
+                "\(found.count) parcels of \(path) have a uid that begins with '\(text)'; give the uid of one, as tuban queue prints it")
         }
         return found[0]
     }

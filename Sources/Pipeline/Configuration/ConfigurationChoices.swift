@@ -6,14 +6,6 @@ package enum TileSizeChoice: Sendable, Hashable {
     package static let allowed = 64...8192
 }
 
-/// How the limit between change and no change is chosen, once for the whole region.
-package enum ThresholdChoice: Sendable, Hashable {
-    case auto
-    case otsu
-    /// A limit on the change statistic itself, above 0.
-    case value(Double)
-}
-
 /// The part of the world to look at.
 package enum RegionChoice: Sendable, Hashable {
     /// A vector file with polygons.
@@ -46,6 +38,20 @@ package enum CompositeChoice: String, Sendable, Hashable, Codable, CaseIterable 
     case best
     /// The median of all that saw it, band by band.
     case median
+}
+
+/// The statistic of change, or left to the fixed rule by sensor, size of pixels and bands. Names are those of `ChangeModel.Detector`.
+package enum DetectorChoice: String, Sendable, Hashable, Codable, CaseIterable {
+    case auto, multispectral
+    case spectralMagnitude = "spectral_magnitude"
+    case structureGain = "structure_gain"
+    case fineMultispectral = "fine_multispectral"
+    case logRatio = "log_ratio"
+    case changeVector = "cva"
+    case iteratedMAD = "irmad"
+    case spectralAngle = "spectral_angle"
+    case spectralIndex = "index"
+    case speckleRatio = "speckle_ratio"
 }
 
 /// Whether clouds are looked for on dates without a mask.
@@ -84,30 +90,6 @@ extension TileSizeChoice: Codable {
         switch self {
         case .auto: try container.encode("auto")
         case .pixels(let pixels): try container.encode(pixels)
-        }
-    }
-}
-
-extension ThresholdChoice: Codable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let value = try? container.decode(Double.self) {
-            self = .value(value)
-            return
-        }
-        switch try container.decode(String.self) {
-        case "auto": self = .auto
-        case "otsu": self = .otsu
-        default: throw DecodingError.dataCorruptedError(in: container, debugDescription: "no number, auto or otsu")
-        }
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .auto: try container.encode("auto")
-        case .otsu: try container.encode("otsu")
-        case .value(let value): try container.encode(value)
         }
     }
 }

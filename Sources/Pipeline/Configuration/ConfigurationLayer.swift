@@ -18,6 +18,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var composite: CompositeChoice?
     /// Days.
     package var season: Int?
+    package var detector: DetectorChoice?
     package var threshold: ThresholdChoice?
     /// Square metres.
     package var minArea: Double?
@@ -73,6 +74,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.cloudTest = cloudTest ?? lower.cloudTest
         result.composite = composite ?? lower.composite
         result.season = season ?? lower.season
+        result.detector = detector ?? lower.detector
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea
         result.minPixels = minPixels ?? lower.minPixels

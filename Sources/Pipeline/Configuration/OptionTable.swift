@@ -74,7 +74,7 @@ package enum OptionTable {
         OptionDefinition(
             "region", .region, .method, valueName: "path|box",
             expected: "the path of a polygon file, or minx,miny,maxx,maxy in the input's CRS",
-            default: "all that both dates cover",
+            default: "all that both dates cover, or the raster",
             example: "500000,4100000,502000,4102000", synonyms: ["aoi", "bbox", "extent"],
             help: "Look at this part only.",
             read: { value, layer, context in layer.region = context.region(value) }),
@@ -126,7 +126,15 @@ package enum OptionTable {
             help: "Only files within so many days of their epoch's date are taken; epochs of several files need a date.",
             read: { value, layer, context in layer.season = context.integer(value, in: 0...183) }),
         OptionDefinition(
-            "threshold", .threshold, .method, valueName: "limit", expected: "auto, otsu or a number above 0",
+            "detector", .choice, .method, valueName: "detector",
+            expected:
+                "auto, multispectral, spectral_magnitude, structure_gain, fine_multispectral, log_ratio, cva, irmad, spectral_angle, index or speckle_ratio",
+            default: "auto", example: "irmad", synonyms: ["method", "algorithm"],
+            help: "The statistic of change; auto chooses by sensor, pixel size and bands (docs/methods.md).",
+            read: { value, layer, context in layer.detector = context.choice(value, DetectorChoice.self) }),
+        OptionDefinition(
+            "threshold", .threshold, .method, valueName: "limit",
+            expected: "auto, otsu, kittler_illingworth, em, chi_square, cfar:AREA% such as cfar:2%, or a number above 0",
             default: "auto", example: "otsu",
             help: "The limit between change and no change, chosen once for the region; a number is a magnitude (docs/methods.md).",
             read: { value, layer, context in layer.threshold = context.threshold(value) }),

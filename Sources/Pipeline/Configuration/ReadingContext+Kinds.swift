@@ -83,14 +83,8 @@ extension ReadingContext {
     package mutating func threshold(_ value: ConfigurationValue) -> ThresholdChoice? {
         converted(
             value, or: "this is no threshold",
-            suggestion: { text in Spelling.nearest(to: text, among: ["auto", "otsu"]).map { "did you mean \($0)?" } },
-            { text in
-                switch text.lowercased() {
-                case "auto": .auto
-                case "otsu": .otsu
-                default: Quantity.decimal(text).flatMap { $0 > 0 ? .value($0) : nil }
-                }
-            })
+            suggestion: { text in Spelling.nearest(to: text, among: ThresholdChoice.names).map { "did you mean \($0)?" } },
+            { text in ThresholdChoice(text) })
     }
 
     /// `1,2,3` or `red=3,nir=4` as a text; a list of numbers; or a mapping of roles to numbers.

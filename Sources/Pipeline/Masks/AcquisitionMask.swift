@@ -13,7 +13,7 @@ final class AcquisitionMask {
         // Beyond any grid: a polygon hides what lies around the grid as well.
         let everywhere = PixelWindow(x: -1 << 30, y: -1 << 30, width: 1 << 31, height: 1 << 31)
         polygons = masks.compactMap { mask in
-            mask.polygons.map { PolygonMask(rings: $0.flatMap(\.self), transform: grid.transform, within: everywhere) }
+            mask.polygons.map { PolygonMask(polygons: $0, transform: grid.transform, within: everywhere) }
         }
         rasters = masks.filter { !$0.files.isEmpty }.map(ClassRaster.init)
     }

@@ -30,6 +30,8 @@ package struct Plan: Sendable, Codable {
     package var model: ChangeModel
     /// How the dates between the first and the last are compared with the first.
     package var confirmations: [PlannedConfirmation]
+    /// How the dates' digital numbers were made comparable; nil for radar.
+    package var radiometry: Radiometry?
     /// Inputs that were looked at and left out, with the reason.
     package var refused: [RefusedInput]
     /// Whether clouds were looked for on the dates that are compared, and what was found.
@@ -38,7 +40,7 @@ package struct Plan: Sendable, Codable {
     package var failedBlocks: [FailedBlock]
 
     package enum CodingKeys: String, CodingKey {
-        case schema, program, gdal, configuration, grid, epochs, region, sensor, model, confirmations, refused
+        case schema, program, gdal, configuration, grid, epochs, region, sensor, model, confirmations, radiometry, refused
         case runID = "run_id"
         case configurationSHA256 = "configuration_sha256"
         case tileSize = "tile_size"

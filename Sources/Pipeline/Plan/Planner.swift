@@ -33,9 +33,9 @@ struct Planner {
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
         let roles = BandRoles(names: names.map(\.role))
         var model = ChangeModel(
-            detector: ChangeModel.detector(
-                isRadar: sensor == .sar, groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path),
-                hasNearInfrared: roles.hasNearInfrared),
+            detector: try chooseDetector(
+                sensor, roles: roles, bands: bands[0].count,
+                groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path)),
             bands: bands[0].count, roles: roles)
         let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
@@ -45,6 +45,10 @@ struct Planner {
         var source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
         var (sampler, sample, failures) = try self.sample(&source, &epochs, shiftBands: roles.visible, subject: infos[0][0].path)
+        let pixelSize = try GroundSampleDistance.metres(grid, subject: infos[0][0].path)
+        let offsets = sensor == .optical ? removeBaselineOffset(&epochs, &sample, infos: infos, pixelSize: pixelSize) : nil
+        source.before = epochs[0]
+        source.after = epochs[epochs.count - 1]
         let cloudTest = try testClouds(&epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
         if cloudTest.contains(where: { $0.decision == .cloudy }) {
             source.before = epochs[0]
@@ -54,14 +58,20 @@ struct Planner {
             try checkSeen(sample, failures, subject: infos[0][0].path)
         }
         model.fitRadiometry(sample)
+        let lines = sensor == .optical ? InvariantRegression(sample) : nil
+        // Between seasons of 10 m imagery hardly any ground is invariant, and what is does not stand for the rest (docs/methods.md).
+        let usesLines = lines?.decision == .trusted && model.detector == .spectralMagnitude
+        if let lines, usesLines { model.normalisation.adopt(lines) }
         model.fitFeatures(
             try sampler.features(source, model: model, workers: configuration.workers), threshold: configuration.threshold.rule)
         let later = try planConfirmations(&epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role))
-        return try finish(
+        var plan = try finish(
             refused: refused,
             grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
             sensor: sensor, reason: reason, model: model, confirmations: later.confirmations,
             cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
+        plan.radiometry = lines.map { Radiometry(baselineOffset: offsets, invariant: $0, isNormalisedByLines: usesLines) }
+        return plan
     }
 
     private func checkSeen(_ sample: PairSample, _ failures: [FailedBlock], subject: String) throws(TubanError) {
@@ -203,13 +213,34 @@ struct Planner {
                 "does not overlap the other date: there is no common ground to compare")
         }
         guard let region else { return common }
-        let mask = PolygonMask(rings: region.polygons.flatMap { $0 }, transform: reference.transform, within: common)
+        let mask = PolygonMask(polygons: region.polygons, transform: reference.transform, within: common)
         guard !mask.bounds.isEmpty else {
             throw TubanError(
                 .badData, subject: region.source, "does not overlap the ground that both dates cover; check its CRS and the order of coordinates")
         }
         // A parcel that is kept or left whole may reach any distance beyond the outline.
         return configuration.parcels.clip == .cut ? mask.bounds : common
+    }
+
+    /// The configured detector, if the bands suffice for it; else the one of the fixed rule.
+    private func chooseDetector(
+        _ sensor: SensorChoice, roles: BandRoles, bands: Int, groundSampleDistance: Double
+    ) throws(TubanError) -> ChangeModel.Detector {
+        guard let detector = ChangeModel.Detector(rawValue: configuration.detector.rawValue) else {
+            return ChangeModel.detector(
+                isRadar: sensor == .sar, groundSampleDistance: groundSampleDistance, hasNearInfrared: roles.hasNearInfrared)
+        }
+        if detector.isRadar, bands != 1 {
+            throw TubanError(
+                .configuration, subject: "detector",
+                "\(detector.rawValue) compares one radar band, and there are \(bands); choose one with --bands, or another detector")
+        }
+        if bands < detector.fewestBands {
+            throw TubanError(
+                .configuration, subject: "detector",
+                "\(detector.rawValue) needs \(detector.fewestBands) bands, and there is \(bands); choose another detector")
+        }
+        return detector
     }
 
     private func chooseSensor(_ infos: [[RasterInfo]], bandCount: Int) -> (SensorChoice, String) {
@@ -227,6 +258,10 @@ extension ThresholdChoice {
         switch self {
         case .auto: .auto
         case .otsu: .otsu
+        case .minimumError: .minimumError
+        case .mixture: .mixture
+        case .chiSquare: .chiSquare
+        case .share(let share): .share(share)
         case .value(let value): .value(value)
         }
     }

@@ -7,7 +7,7 @@ package struct RegionMask: Sendable {
 
     package init?(_ region: PlannedRegion?, grid: RasterGrid) {
         guard let region else { return nil }
-        polygons = PolygonMask(rings: region.polygons.flatMap { $0 }, transform: grid.transform, within: grid.bounds)
+        polygons = PolygonMask(polygons: region.polygons, transform: grid.transform, within: grid.bounds)
     }
 
     /// Makes the pixels of `tile` outside the region unseen.

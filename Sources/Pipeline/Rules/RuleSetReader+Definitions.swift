@@ -3,7 +3,8 @@ import Triage
 /// Parameters, definitions and sums: each name once, each may use those above it.
 extension RuleSetReader {
     private mutating func isFree(_ name: String, _ keyPath: String, at value: ConfigurationValue) -> Bool {
-        let isName = name.utf8.first.map { !(48...57).contains($0) } ?? false
+        let isName =
+            name.utf8.first.map { !(48...57).contains($0) } ?? false
             && name.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 }
         if !isName {
             report("this is no name", keyPath, at: value, expected: "letters a–z, digits and _")
@@ -51,7 +52,9 @@ extension RuleSetReader {
             guard isFree(entry.key, path, at: entry.value) else { continue }
             if case .list(let values) = entry.value.content {
                 // Words of a list are texts; quotation marks are not asked for in YAML.
-                let texts = values.compactMap { element in scalar(element, path).map { Double($0) == nil ? "\"\($0.replacing("\"", with: ""))\"" : $0 } }
+                let texts = values.compactMap { element in
+                    scalar(element, path).map { Double($0) == nil ? "\"\($0.replacing("\"", with: ""))\"" : $0 }
+                }
                 do {
                     let (constants, kind) = try checker.list(texts)
                     checker.meanings[entry.key] = .list(constants, kind)

@@ -69,9 +69,15 @@ package struct RuleSetReader {
         if let value = section("sums") { readSums(value) }
         if let value = section("rules") { readRules(value) } else { report("this is missing", "rules", at: nil) }
         if let value = section("order") { readOrder(value) } else { report("this is missing", "order", at: nil) }
-        if let value = section("deadline"), let text = scalar(value, "deadline") { rules.deadline = expression(text, .date, "deadline", at: value)?.expression }
+        if let value = section("deadline"), let text = scalar(value, "deadline") {
+            rules.deadline = expression(text, .date, "deadline", at: value)?.expression
+        }
         if let value = section("default_tier"), let text = scalar(value, "default_tier") {
-            if let tier = Tier(rawValue: text), tier != .suppressed { rules.defaultTier = tier } else { report("this is no tier", "default_tier", at: value, expected: "P1, P2, P3 or P4") }
+            if let tier = Tier(rawValue: text), tier != .suppressed {
+                rules.defaultTier = tier
+            } else {
+                report("this is no tier", "default_tier", at: value, expected: "P1, P2, P3 or P4")
+            }
         }
         if let value = section("figures") { rules.figures = reason(value, "figures") }
         if let value = section("audit") { readAudit(value) }
@@ -84,7 +90,8 @@ package struct RuleSetReader {
         problems.append(
             ConfigurationProblem(
                 source: source, keyPath: (keyPath.isEmpty ? "" : keyPath + ".") + ConfigurationValue.shortened(entry.key), line: entry.line,
-                column: entry.column, message: "unknown key", expected: known.count > 20 ? nil : known.joined(separator: ", "), suggestion: nearest.map { "did you mean \($0)?" }))
+                column: entry.column, message: "unknown key", expected: known.count > 20 ? nil : known.joined(separator: ", "),
+                suggestion: nearest.map { "did you mean \($0)?" }))
     }
 
     /// Entries of a mapping, unknown keys reported; nil when it is none.

@@ -35,7 +35,7 @@ struct CandidateLayer {
             FieldDefinition("area_planar_m2", .real), FieldDefinition("mean_width_m", .real), FieldDefinition("elongation", .real),
             FieldDefinition("orientation_deg", .real), FieldDefinition("ring_magnitude", .real), FieldDefinition("boundary_contrast", .real),
             FieldDefinition("filled_pixels", .integer), FieldDefinition("fragments", .integer), FieldDefinition("case_group", .text),
-            FieldDefinition("division", .text),
+            FieldDefinition("division", .text), FieldDefinition("sliver_score", .real),
         ]
     }
 
@@ -56,6 +56,7 @@ struct CandidateLayer {
         let geometry = ParcelGeometry(
             parcels.map(\.region), grid: plan.grid, pixel: pixel, simplification: simplification, divisions: try divisions())
         let batch = try self.batch()
+        let slivers = SliverScores(normalisation: plan.model.normalisation, bands: plan.bandNames.count)(parcels.map(\.region))
         var writer = try VectorWriter(path: path)
         var rows = 0
         do {
@@ -65,7 +66,8 @@ struct CandidateLayer {
             }
             try geometry.build(workers: plan.configuration.workers, subject: path) { (index, parts) throws(TubanError) in
                 for part in parts {
-                    let candidate = try candidate(from: parcels[index], part, pixel: pixel, batch: batch)
+                    var candidate = try candidate(from: parcels[index], part, pixel: pixel, batch: batch)
+                    candidate.form.sliverScore = slivers[index]
                     try writer.append(to: layers[0], polygons: part.exact, values: values(of: candidate))
                     if let drawn = part.drawn {
                         try writer.append(
@@ -160,7 +162,7 @@ struct CandidateLayer {
         return [form.planarAreaM2, form.meanWidthM, form.elongation, form.orientation, form.ringMagnitude, candidate.boundaryContrast]
             .map { $0.map { .real($0) } ?? .absent } + [
                 .integer(form.filledPixels), .integer(form.fragments), form.caseGroup.map { .text($0) } ?? .absent,
-                form.division.map { .text($0) } ?? .absent,
+                form.division.map { .text($0) } ?? .absent, form.sliverScore.map { .real($0) } ?? .absent,
             ]
     }
 

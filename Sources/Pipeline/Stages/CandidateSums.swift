@@ -13,7 +13,10 @@ struct CandidateSums: Sendable {
     static let ringSides = 4
     /// Pixels that can found a region.
     static let seeds = 5
-    static let firstBand = 6
+    /// How far both dates differ, and how much of that a shift by up to a pixel leaves unexplained (`SliverSums`).
+    static let difference = 6
+    static let unexplained = 7
+    static let firstBand = 8
     static let maximumCode = 0
 
     static let sampleUnit = 0x1p40

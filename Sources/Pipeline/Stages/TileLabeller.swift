@@ -37,6 +37,8 @@ final class TileLabeller {
         let pixels = PixelFeatureSums(
             layout: layout, bands: bands, window: around, kinds: try change.read(band: 3, window: around),
             tiles: [samples.tileBefore, samples.tileAfter])
+        let slivers = SliverSums(
+            plan.model.normalisation, bands: plan.bandNames.count, window: around, tiles: [samples.tileBefore, samples.tileAfter])
         func place(_ run: Run) -> Range<Int> {
             let start = (Int(run.row) - around.y) * around.width + Int(run.start) - around.x
             return start..<(start + run.count)
@@ -45,6 +47,7 @@ final class TileLabeller {
             let place = place(run)
             addChange(codes, probabilities, at: place, to: &sums)
             pixels.add(first: place.lowerBound, count: place.count, to: &sums.sums)
+            slivers.add(first: place.lowerBound, count: place.count, to: &sums.sums)
         } beyond: { run, sums in
             var magnitude: Int64 = 0
             for code in codes[place(run)] { magnitude += MagnitudeCode.fixed[Int(code)] }

@@ -38,7 +38,8 @@ package struct ModelCard {
     private func trial(_ trial: ClassTrial) -> [String] {
         var lines = [
             "## Trial on held-out layers · 未参与训练图层上的检验", "",
-            "\(trial.parcels) parcels: macro-F1 \(three(trial.macroF1)), accuracy \(three(trial.accuracy)), ECE \(three(trial.calibrationError)).",
+            "\(trial.parcels) parcels: macro-F1 \(three(trial.macroF1)), \(three(trial.macroF1OfFrequent)) over the classes with at least "
+                + "\(ClassTrial.fewest) parcels; accuracy \(three(trial.accuracy)); ECE over all candidates \(three(trial.calibrationError)).",
             "", "| class · 类别 | parcels · 图斑 | precision · 精确率 | recall · 召回率 | F1 |", "|---|---:|---:|---:|---:|",
         ]
         for figures in trial.classes {

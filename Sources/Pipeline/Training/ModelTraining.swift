@@ -59,9 +59,9 @@ package struct ModelTraining {
         return model
     }
 
-    /// The model's answers on parcels whose class is known. Candidates that match no truth are not scored.
+    /// The model's answers on parcels whose class is known.
     package func trial(_ model: ClassModel, _ parcels: LabelledParcels, subject: String) throws(TubanError) -> ClassTrial {
-        let rows = parcels.sorted().filter { $0.parcelClass != .unknown }
+        let rows = parcels.sorted()
         let answers = try ModelClassifier(model, subject: subject).answers(Self.matrix(rows))
         return ClassTrial(
             zip(rows, answers).map { (truth: $0.parcelClass, given: $1.given, likeliest: $1.likeliest, probability: $1.probability) })

@@ -49,7 +49,7 @@ enum RasterJudge {
     private static func labels(of layer: QueueLayer, transform: GeoTransform, bounds: PixelWindow) -> [Int32] {
         var labels = [Int32](repeating: 0, count: bounds.count)
         for (index, feature) in layer.features.enumerated() {
-            let mask = PolygonMask(rings: feature.polygons.flatMap(\.rings), transform: transform, within: bounds)
+            let mask = PolygonMask(polygons: feature.polygons.map(\.rings), transform: transform, within: bounds)
             let window = mask.bounds
             guard !window.isEmpty else { continue }
             var inside = [UInt8](repeating: 0, count: window.count)

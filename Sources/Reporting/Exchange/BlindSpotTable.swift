@@ -36,7 +36,8 @@ struct BlindSpotTable {
         for feature in features {
             func first(_ names: [String]) -> Double? { names.lazy.compactMap { feature.number($0) }.first }
             let area = first(["area_mu"]) ?? first(["area_m2"]).map { $0 * 0.0015 }
-            let unseen = first(["unseen_mu"]) ?? first(["unseen_m2"]).map { $0 * 0.0015 }
+            let unseen =
+                first(["unseen_mu"]) ?? first(["unseen_m2"]).map { $0 * 0.0015 }
                 ?? first(["seen_fraction"]).flatMap { seen in area.map { $0 * (1 - seen) } }
             rows.append(
                 Row(

@@ -57,7 +57,8 @@ struct ExchangeMapping: Sendable {
         item.allow(["name", "from", "or", "type", "length", "decimals", "title", "width"])
         let name = item.text("name")
         if let name, SpreadsheetText.isDangerous(name) || name.utf8.count > 63 {
-            file.report("\(item.keyPath).name", line: item.line, "cannot be a column's name", value: name, expected: "at most 63 bytes, and no formula")
+            file.report(
+                "\(item.keyPath).name", line: item.line, "cannot be a column's name", value: name, expected: "at most 63 bytes, and no formula")
         }
         func source(_ key: String, required: Bool) -> String? {
             guard let text = item.text(key, required: required) else { return nil }

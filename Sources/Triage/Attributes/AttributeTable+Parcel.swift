@@ -1,16 +1,10 @@
 /// Attributes that come from the parcel itself, and those that triage gives it.
 extension AttributeTable {
-    /// The classes of change that a classifier can give.
-    package static let changeClasses = [
-        "building", "hard_surface", "road", "earthwork", "greenhouse", "solar", "water", "orchard_trees", "turf", "stockpile", "demolished",
-        "recultivated", "farming_cycle", "unknown",
-    ]
-
     static let placement = [
         Attribute("uid", .text, zh: "图斑编号", en: "number of the parcel, the same in every run"),
         Attribute("rank", .number, whole: true, zh: "排序号，1 最先核查", en: "place in the queue, 1 is looked at first"),
         Attribute("tier", .text, zh: "紧急等级 P1–P4，S 为抑制", en: "tier of urgency P1–P4, S is suppressed"),
-        Attribute("class", .text, words: changeClasses, zh: "变化类别", en: "class of the change"),
+        Attribute("class", .text, words: ParcelClass.allCases.map(\.rawValue), zh: "变化类别", en: "class of the change"),
         Attribute("suppressed", .flag, zh: "是否抑制", en: "stored, but not put up for a look"),
         Attribute("reasons", .text, zh: "理由", en: "why it stands where it stands"),
         Attribute("rules", .text, zh: "生效规则编号", en: "ids of the rules that placed it"),

@@ -4,8 +4,21 @@
 /// logic: `false and x` is false and `true or x` is true, whatever x is; all else that depends on an absent value is absent). Arithmetic
 /// whose result is no finite number, such as a division by zero, is absent.
 package indirect enum Expression: Sendable, Hashable {
-    package enum Comparison: String, Sendable, Hashable { case equal = "==", unequal = "!=", below = "<", atMost = "<=", above = ">", atLeast = ">=" }
-    package enum Arithmetic: String, Sendable, Hashable { case plus = "+", minus = "-", times = "*", over = "/" }
+    package enum Comparison: String, Sendable, Hashable {
+        case equal = "=="
+        case unequal = "!="
+        case below = "<"
+        case atMost = "<="
+        case above = ">"
+        case atLeast = ">="
+    }
+
+    package enum Arithmetic: String, Sendable, Hashable {
+        case plus = "+"
+        case minus = "-"
+        case times = "*"
+        case over = "/"
+    }
 
     case literal(AttributeValue)
     /// Position in the attribute table.

@@ -32,13 +32,17 @@ package struct ExpressionChecker: Sendable {
         var values: [(AttributeValue, ExpressionSyntax)] = []
         for text in syntaxes {
             let syntax = try ExpressionParser.parse(text)
-            guard case .literal(let value) = try check(syntax).expression else { throw ExpressionProblem("a list holds constants only", at: syntax.offset) }
+            guard case .literal(let value) = try check(syntax).expression else {
+                throw ExpressionProblem("a list holds constants only", at: syntax.offset)
+            }
             values.append((value, syntax))
         }
         return try list(values, at: 0)
     }
 
-    private func list(_ values: [(AttributeValue, ExpressionSyntax)], at offset: Int) throws(ExpressionProblem) -> (Set<AttributeValue>, Attribute.Kind) {
+    private func list(_ values: [(AttributeValue, ExpressionSyntax)], at offset: Int) throws(ExpressionProblem) -> (
+        Set<AttributeValue>, Attribute.Kind
+    ) {
         guard let kind = values.first?.0.kind else { throw ExpressionProblem("the list is empty", at: offset) }
         if let other = values.first(where: { $0.0.kind != kind }) {
             throw ExpressionProblem("a list holds values of one type, here \(kind.rawValue) and \(other.0.kind.rawValue)", at: other.1.offset)
@@ -95,7 +99,8 @@ package struct ExpressionChecker: Sendable {
         return (.attribute(position), table.attributes[position].kind)
     }
 
-    private func compared(_ sign: Expression.Comparison, _ left: ExpressionSyntax, _ right: ExpressionSyntax) throws(ExpressionProblem) -> Expression {
+    private func compared(_ sign: Expression.Comparison, _ left: ExpressionSyntax, _ right: ExpressionSyntax) throws(ExpressionProblem) -> Expression
+    {
         let first = try check(left)
         let second = try check(right)
         try demand(first.kind, second, right)
@@ -164,7 +169,9 @@ package struct ExpressionChecker: Sendable {
     private func call(_ name: String, _ arguments: [ExpressionSyntax], _ syntax: ExpressionSyntax) throws(ExpressionProblem) -> Checked {
         func count(_ allowed: ClosedRange<Int>) throws(ExpressionProblem) {
             guard allowed.contains(arguments.count) else {
-                throw ExpressionProblem("\(name)() takes \(allowed.lowerBound == allowed.upperBound ? "\(allowed.lowerBound)" : "\(allowed.lowerBound) or more") values, not \(arguments.count)", at: syntax.offset)
+                throw ExpressionProblem(
+                    "\(name)() takes \(allowed.lowerBound == allowed.upperBound ? "\(allowed.lowerBound)" : "\(allowed.lowerBound) or more") values, not \(arguments.count)",
+                    at: syntax.offset)
             }
         }
         func all(_ kind: Attribute.Kind) throws(ExpressionProblem) -> [Expression] {

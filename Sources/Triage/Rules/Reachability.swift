@@ -32,7 +32,8 @@ struct Reachability {
 
     private func constant(_ expression: Expression) -> AttributeValue? {
         guard onlyConstants(expression) else { return nil }
-        return expression.value(ParcelRecord(AttributeTable([])), definitions.map { if case .parameter(let value, _) = $0.source { value } else { nil } })
+        return expression.value(
+            ParcelRecord(AttributeTable([])), definitions.map { if case .parameter(let value, _) = $0.source { value } else { nil } })
     }
 
     private func onlyConstants(_ expression: Expression) -> Bool {
@@ -43,7 +44,10 @@ struct Reachability {
         }
     }
 
-    private enum Demand { case compare(Expression.Comparison), among(Set<AttributeValue>) }
+    private enum Demand {
+        case compare(Expression.Comparison)
+        case among(Set<AttributeValue>)
+    }
 
     private func bound(_ expression: Expression) -> (Expression, Demand, AttributeValue?)? {
         switch expression {

@@ -23,7 +23,8 @@ package struct ReasonTemplate: Sendable, Hashable {
             let isPercent = inside.count > 1 && inside[1].hasSuffix("%")
             let places = inside.count > 1 ? Int(isPercent ? inside[1].dropLast() : inside[1]) : 2
             guard let places, (0...9).contains(places), inside.count < 2 || checked.kind == .number else {
-                throw ExpressionProblem("a figure is written {name:decimals} or {name:decimals%}", at: offset + rest.distance(from: rest.startIndex, to: start))
+                throw ExpressionProblem(
+                    "a figure is written {name:decimals} or {name:decimals%}", at: offset + rest.distance(from: rest.startIndex, to: start))
             }
             parts.append(.figure(checked.expression, places: places, isPercent: isPercent))
             offset += rest.distance(from: rest.startIndex, to: end) + 1

@@ -8,7 +8,12 @@
 /// 5. `at most` brings it down to that tier if it stands above: known lawful grounds win over all that lifts.
 /// 6. `hold`, `tag` and `sensitive` mark it and move nothing.
 package struct RuleEngine: Sendable {
-    package enum Outcome: String, Sendable, Hashable, Codable { case yes = "true", no = "false", notEvaluated = "not evaluated", notInForce = "not in force" }
+    package enum Outcome: String, Sendable, Hashable, Codable {
+        case yes = "true"
+        case no = "false"
+        case notEvaluated = "not evaluated"
+        case notInForce = "not in force"
+    }
 
     package let rules: RuleSet
     package let table: AttributeTable
@@ -59,10 +64,14 @@ package struct RuleEngine: Sendable {
         }
         var result = Placement(tier: base ?? rules.defaultTier, deciding: [])
         var deciding: Set<Int> = []
-        func each(_ body: (Rule.Effect, Int) -> Void) { for position in truths { for effect in rules.rules[position].effects { body(effect, position) } } }
+        func each(_ body: (Rule.Effect, Int) -> Void) {
+            for position in truths { for effect in rules.rules[position].effects { body(effect, position) } }
+        }
         each { effect, position in if case .tier(let tier) = effect, tier == base { deciding.insert(position) } }
         each { effect, position in
-            if case .atLeast(let tier) = effect, tier < result.tier || tier == result.tier && base != nil && tier == base { deciding.insert(position) }
+            if case .atLeast(let tier) = effect, tier < result.tier || tier == result.tier && base != nil && tier == base {
+                deciding.insert(position)
+            }
         }
         each { effect, _ in if case .atLeast(let tier) = effect { result.tier = min(result.tier, tier) } }
         each { effect, position in

@@ -101,7 +101,12 @@ package struct RuleSet: Sendable {
 /// One rule: when it is true of a parcel, its effects count.
 package struct Rule: Sendable {
     package enum Effect: Sendable, Hashable {
-        case tier(Tier), atLeast(Tier), atMost(Tier), raise, suppress, hold, tag(String), sensitive
+        case tier(Tier)
+        case atLeast(Tier)
+        case atMost(Tier)
+        case raise, suppress, hold
+        case tag(String)
+        case sensitive
 
         /// Reads `tier P1`, `at least P2`, `at most P4`, `one tier up`, `suppress`, `hold`, `tag WORD`, `sensitive`.
         package init?(_ text: String) {

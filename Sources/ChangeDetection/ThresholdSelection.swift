@@ -1,0 +1,75 @@
+import ChangeCore
+
+/// How the decision is to be made.
+package enum ThresholdRule: Sendable, Hashable {
+    case auto, otsu, minimumError, mixture, chiSquare
+    /// At most this share of the seen ground, 0…1.
+    case share(Double)
+    /// A magnitude.
+    case value(Double)
+}
+
+extension ChangeModel {
+    /// Fixes both thresholds from the magnitudes of the region's sample.
+    mutating func chooseThresholds(_ magnitudes: [Float], _ rule: ThresholdRule) {
+        let ground = UnchangedGround(magnitudes)
+        let floor = max(smallestThreshold, detector == .logRatio ? 0 : ground.magnitude(tail: UnchangedGround.smallestTail))
+        func choose(_ value: Double?, _ method: String) {
+            let chosen = value ?? 0
+            set(max(chosen, floor), max(chosen, floor), chosen >= floor ? method : "what unchanged ground reaches (\(method) lies below)")
+        }
+        switch rule {
+        case .value(let value): set(value, value, "given")
+        case .otsu: choose(Thresholds.otsu(of: magnitudes), "Otsu")
+        case .minimumError:
+            let bins = MagnitudeBins(magnitudes)
+            choose(bins.magnitude(Thresholds.minimumError(bins.counts)), "minimum error")
+        case .mixture:
+            let bins = MagnitudeBins(magnitudes)
+            choose(bins.magnitude(Thresholds.mixture(bins.counts)), "mixture of two normal components")
+        case .share(let share):
+            var histogram = RobustHistogram()
+            for value in magnitudes { histogram.add(value) }
+            choose(histogram.quantile(1 - share).map(Double.init), "share of area")
+        case .chiSquare: chooseByChiSquare(ground)
+        case .auto: chooseByDetector(magnitudes, ground)
+        }
+    }
+
+    /// A magnitude below which no rule but a given number may go: what rounding and noise leave of dates without change.
+    private var smallestThreshold: Double {
+        switch detector {
+        case .spectralMagnitude: 0.1
+        case .structureGain, .fineMultispectral: 1
+        case .multispectral: 3
+        case .logRatio, .changeVector, .iteratedMAD, .spectralAngle, .spectralIndex, .speckleRatio: 1.5
+        }
+    }
+
+    private mutating func chooseByDetector(_ magnitudes: [Float], _ ground: UnchangedGround) {
+        switch detector {
+        case .multispectral: set(4.5, 8, "multiples of the usual statistic")
+        case .structureGain, .fineMultispectral: set(1.8, 2.4, "fixed multiples of contrast and of structure's deviation")
+        case .spectralMagnitude:
+            let otsu = Thresholds.otsu(of: magnitudes)
+            let floor = max(2.5 * Double(Self.median(of: magnitudes)), smallestThreshold)
+            let chosen = max(otsu, floor)
+            set(chosen, chosen, otsu >= floor ? "Otsu" : "2.5 times the usual statistic")
+        case .logRatio:
+            let chosen = max(0.8 * Thresholds.otsu(of: magnitudes), 1.5)
+            set(chosen, chosen, chosen > 1.5 ? "0.8 of Otsu, seeds by the smoothed ratio" : "1.5 deviations, seeds by the smoothed ratio")
+        case .changeVector, .iteratedMAD, .spectralAngle, .spectralIndex, .speckleRatio: chooseByChiSquare(ground)
+        }
+    }
+
+    private mutating func chooseByChiSquare(_ ground: UnchangedGround) {
+        set(
+            max(ground.magnitude(tail: UnchangedGround.growTail), smallestThreshold),
+            max(ground.magnitude(tail: UnchangedGround.seedTail), smallestThreshold),
+            "chi-square with \(ground.degrees) degrees of freedom, scale of unchanged ground")
+    }
+
+    private mutating func set(_ grow: Double, _ seed: Double, _ method: String) {
+        (growThreshold, seedThreshold, thresholdMethod) = (grow, seed, method)
+    }
+}

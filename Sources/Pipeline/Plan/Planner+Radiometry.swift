@@ -1,0 +1,58 @@
+import ChangeDetection
+import GeoIO
+import Geometry
+import Raster
+
+/// What was decided about the radiometry of the dates that are compared.
+package struct Radiometry: Sendable, Hashable, Codable {
+    /// For the first and the last date; nil where the imagery cannot be Sentinel-2's digital numbers.
+    package var baselineOffset: [BaselineOffset]?
+    package var invariant: InvariantRegression
+    /// The lines of invariant ground normalise the dates; else weighted means and deviations do.
+    package var isNormalisedByLines: Bool
+
+    package enum CodingKeys: String, CodingKey {
+        case invariant
+        case isNormalisedByLines = "is_normalised_by_lines"
+        case baselineOffset = "baseline_offset"
+    }
+}
+
+extension Planner {
+    /// Sizes of pixels on the ground that Sentinel-2's bands have, with room for grids in degrees.
+    private static let sentinelPixels = 7.0...62
+
+    /// Takes Sentinel-2's offset out of both dates where it is found, from the plan's files and from the sample alike.
+    func removeBaselineOffset(
+        _ epochs: inout [PlannedEpoch], _ sample: inout PairSample, infos: [[RasterInfo]], pixelSize: Double
+    ) -> [BaselineOffset]? {
+        let last = epochs.count - 1
+        let files = infos[0] + infos[last]
+        let isRaw = files.allSatisfy { $0.bands[0].type == .uint16 || $0.bands[0].type == .int16 }
+            && (epochs[0].files + epochs[last].files).allSatisfy { $0.scale.allSatisfy { $0 == 1 } && $0.offset.allSatisfy { $0 == 0 } }
+        guard isRaw, sample.before.count >= 3, Self.sentinelPixels.contains(pixelSize) else { return nil }
+        let found = BaselineOffset.decide(sample)
+        let step = Float(BaselineOffset.value)
+        if found.before.decision == .present {
+            epochs[0].addOffset(-BaselineOffset.value)
+            for band in sample.before.indices { sample.before[band] = sample.before[band].map { $0 - step } }
+        }
+        if found.after.decision == .present {
+            epochs[last].addOffset(-BaselineOffset.value)
+            for band in sample.after.indices { sample.after[band] = sample.after[band].map { $0 - step } }
+        }
+        return [found.before, found.after]
+    }
+}
+
+extension PlannedEpoch {
+    fileprivate var files: [PlannedFile] { acquisitions.flatMap(\.files) }
+
+    fileprivate mutating func addOffset(_ value: Double) {
+        for acquisition in acquisitions.indices {
+            for file in acquisitions[acquisition].files.indices {
+                acquisitions[acquisition].files[file].offset = acquisitions[acquisition].files[file].offset.map { $0 + value }
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import CVectorMath
+import CVectorMathBaseline
+import Testing
+import _TestSupport
+
+/// The loops that the loader picks for this CPU against the same loops compiled for the baseline: equal bits, whatever the samples are.
+@Suite struct CPULevelTests {
+    typealias Loop = @Sendable (_ a: [Float], _ b: [Float], _ n: Int, _ out: UnsafeMutablePointer<Float>) -> Void
+
+    struct Both: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var picked: Loop
+        var baseline: Loop
+    }
+
+    static let loops = [
+        Both(testDescription: "standardise") { a, _, n, out in tuban_standardise(a, 3.3, 0.7, out, n) }
+            baseline: { a, _, n, out in baseline_standardise(a, 3.3, 0.7, out, n) },
+        Both(testDescription: "standardised difference") { a, b, n, out in tuban_standardised_difference(a, b, 5.1, 0.3, -2, 1.7, out, n) }
+            baseline: { a, b, n, out in baseline_standardised_difference(a, b, 5.1, 0.3, -2, 1.7, out, n) },
+        Both(testDescription: "convolve") { a, b, n, out in tuban_convolve(a, 1, b, min(7, n), out, max(0, n - 6)) }
+            baseline: { a, b, n, out in baseline_convolve(a, 1, b, min(7, n), out, max(0, n - 6)) },
+        Both(testDescription: "Sobel") { a, b, n, out in tuban_sobel(a, b, a, out, max(0, n - 2)) }
+            baseline: { a, b, n, out in baseline_sobel(a, b, a, out, max(0, n - 2)) },
+        Both(testDescription: "scaled square") { a, _, n, out in tuban_add_scaled_square(a, 1.1, 0.9, out, n) }
+            baseline: { a, _, n, out in baseline_add_scaled_square(a, 1.1, 0.9, out, n) },
+        Both(testDescription: "product, added") { a, b, n, out in tuban_add_product(a, b, -0.37, out, n) }
+            baseline: { a, b, n, out in baseline_add_product(a, b, -0.37, out, n) },
+        Both(testDescription: "scaled size") { a, _, n, out in tuban_scaled_size(a, 100, 0.01, out, n) }
+            baseline: { a, _, n, out in baseline_scaled_size(a, 100, 0.01, out, n) },
+        Both(testDescription: "geometric mean") { a, b, n, out in tuban_geometric_mean(a, b, 0.6, out, n) }
+            baseline: { a, b, n, out in baseline_geometric_mean(a, b, 0.6, out, n) },
+        Both(testDescription: "gain") { a, b, n, out in tuban_gain_length(a, 0.6, b, 2.5, out, n) }
+            baseline: { a, b, n, out in baseline_gain_length(a, 0.6, b, 2.5, out, n) },
+        Both(testDescription: "maximum") { a, _, n, out in tuban_maximum(a, out, n) }
+            baseline: { a, _, n, out in baseline_maximum(a, out, n) },
+        Both(testDescription: "divide seen") { a, b, n, out in tuban_divide_seen(a, b, out, n) }
+            baseline: { a, b, n, out in baseline_divide_seen(a, b, out, n) },
+        Both(testDescription: "log ratio") { a, b, n, out in tuban_log_ratio(a, b, 0.5, out, n) }
+            baseline: { a, b, n, out in baseline_log_ratio(a, b, 0.5, out, n) },
+        Both(testDescription: "centred, added") { a, _, n, out in tuban_add_centred(a, 12.5, -0.3, out, n) }
+            baseline: { a, _, n, out in baseline_add_centred(a, 12.5, -0.3, out, n) },
+        Both(testDescription: "direction") { a, b, n, out in tuban_add_direction_square(a, b, b, a, out, n) }
+            baseline: { a, b, n, out in baseline_add_direction_square(a, b, b, a, out, n) },
+        Both(testDescription: "normalised index") { a, b, n, out in tuban_normalised_index(a, b, out, n) }
+            baseline: { a, b, n, out in baseline_normalised_index(a, b, out, n) },
+        Both(testDescription: "despeckle") { a, b, n, out in tuban_despeckle(a, b, a, 0.25, out, n) }
+            baseline: { a, b, n, out in baseline_despeckle(a, b, a, 0.25, out, n) },
+        Both(testDescription: "blend variance") { a, b, n, out in tuban_add_blend_variance(a, b, 0.25, 0.02, 0.4, out, n) }
+            baseline: { a, b, n, out in baseline_add_blend_variance(a, b, 0.25, 0.02, 0.4, out, n) },
+        Both(testDescription: "over root") { a, _, n, out in tuban_divide_root(a, out, n) }
+            baseline: { a, _, n, out in baseline_divide_root(a, out, n) },
+        Both(testDescription: "square root") { _, _, n, out in tuban_square_root(out, n) }
+            baseline: { _, _, n, out in baseline_square_root(out, n) },
+    ]
+
+    @Test(arguments: loops, lengths)
+    func bitsAreEqual(both: Both, count: Int) {
+        let a = samples(count, seed: 2 * count)
+        let b = samples(count, seed: 2 * count + 1)
+        let start = samples(count, seed: 2 * count + 2)
+        let picked = guarded(start, guard: 7) { both.picked(a, b, count, $0) }
+        let baseline = guarded(start, guard: 7) { both.baseline(a, b, count, $0) }
+        #expect(sameBits(picked, baseline))
+    }
+
+    @Test(arguments: lengths)
+    func codesAndMasksAreEqual(count: Int) {
+        let a = samples(count, seed: count)
+        let valid = validity(count, seed: count)
+        let codes = [tuban_encode_magnitude, baseline_encode_magnitude].map { encode in
+            guarded(valid, guard: 9) { encode(a, valid, $0, count) }
+        }
+        #expect(codes[0] == codes[1])
+        let measured = [tuban_mark_measured, baseline_mark_measured].map { mark in guarded(valid, guard: 9) { mark(a, 0, $0, count) } }
+        #expect(measured[0] == measured[1])
+    }
+
+    /// Sums keep their eight lanes.
+    @Test(arguments: lengths)
+    func sumsAreEqual(count: Int) {
+        let a = samples(count, seed: 5 * count, wild: false)
+        var (wide, other) = ([Double](repeating: 1, count: count), [Double](repeating: 1, count: count))
+        tuban_widen(a, 3.7, &wide, count)
+        baseline_widen(a, 3.7, &other, count)
+        #expect(wide == other)
+        #expect(tuban_dot(wide, wide, count) == baseline_dot(wide, wide, count))
+        let lanes = (0..<8).map { lane in stride(from: lane, to: count, by: 8).reduce(0.0) { $0 + wide[$1] * wide[$1] } }
+        #expect(tuban_dot(wide, wide, count) == ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7])))
+        var (sums, others) = (wide, wide)
+        tuban_accumulate(wide, 0.3, &sums, count)
+        tuban_accumulate_square(wide, -0.7, &sums, count)
+        baseline_accumulate(wide, 0.3, &others, count)
+        baseline_accumulate_square(wide, -0.7, &others, count)
+        #expect(sums == others)
+    }
+}

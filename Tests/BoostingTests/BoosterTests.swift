@@ -85,7 +85,7 @@ import Testing
     @Test func valuesThatAreNotFiniteAreMissing() {
         var matrix = FeatureMatrix(columns: 3)
         matrix.append([.infinity, .nan, 1e300])
-        #expect(matrix[0].allSatisfy(\.isNaN))
+        #expect(matrix[0].allSatisfy { $0.isNaN })
     }
 
     @Test func damagedTreesAreRefusedByTheNameOfTheFunction() throws {

@@ -12,6 +12,8 @@ package final class SampleTile {
     package let valid: UnsafeMutablePointer<UInt8>
     /// Why a pixel was not seen (`UnseenCause`), 0 where it was; only where asked for.
     package let causes: UnsafeMutablePointer<UInt8>?
+    /// The number of the acquisition that a pixel is from, counted from 1, 0 where unseen; only where causes are asked for.
+    package let origins: UnsafeMutablePointer<UInt8>?
     /// Whose storage this is a view of; nil when it is its own.
     private let whole: SampleTile?
 
@@ -21,6 +23,7 @@ package final class SampleTile {
         planes = .allocate(capacity: bands * self.capacity)
         valid = .allocate(capacity: self.capacity)
         causes = hasCauses ? .allocate(capacity: self.capacity) : nil
+        origins = hasCauses ? .allocate(capacity: self.capacity) : nil
         whole = nil
     }
 
@@ -31,6 +34,7 @@ package final class SampleTile {
         planes = whole.planes + start
         valid = whole.valid + start
         causes = whole.causes.map { $0 + start }
+        origins = whole.origins.map { $0 + start }
         self.whole = whole
     }
 
@@ -39,6 +43,7 @@ package final class SampleTile {
         planes.deallocate()
         valid.deallocate()
         causes?.deallocate()
+        origins?.deallocate()
     }
 
     /// Makes one pixel unseen; the first cause that is named stays.

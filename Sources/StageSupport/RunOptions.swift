@@ -44,6 +44,12 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("cloud_test"), completion: .list(CloudTestChoice.allCases.map(\.rawValue)))
     package var cloudTest: String?
 
+    @Option(help: OptionHelp.help("composite"), completion: .list(CompositeChoice.allCases.map(\.rawValue)))
+    package var composite: String?
+
+    @Option(parsing: .unconditional, help: OptionHelp.help("season"))
+    package var season: String?
+
     @Option(help: OptionHelp.help("detector"), completion: .list(DetectorChoice.allCases.map(\.rawValue)))
     package var detector: String?
 
@@ -100,7 +106,8 @@ package struct RunOptions: ParsableArguments, Sendable {
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter),
             ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling),
-            ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest), ("detector", detector),
+            ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest), ("composite", composite),
+            ("season", season), ("detector", detector),
             ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers),
             ("classifier", classifier), ("rules", rules), ("lang", lang), ("memory", memory),
             ("on_error", onError),

@@ -30,6 +30,16 @@ package enum SensorChoice: String, Sendable, Hashable, Codable, CaseIterable {
     case auto, optical, sar
 }
 
+/// How the acquisitions of an epoch make one scene.
+package enum CompositeChoice: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The first file that saw a pixel.
+    case first
+    /// The acquisition nearest to the epoch's date that saw it.
+    case best
+    /// The median of all that saw it, band by band.
+    case median
+}
+
 /// The statistic of change, or left to the fixed rule by sensor, size of pixels and bands. Names are those of `ChangeModel.Detector`.
 package enum DetectorChoice: String, Sendable, Hashable, Codable, CaseIterable {
     case auto, multispectral

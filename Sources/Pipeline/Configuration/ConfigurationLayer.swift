@@ -15,6 +15,9 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var registrationThreshold: Double?
     package var sensor: SensorChoice?
     package var cloudTest: CloudTestChoice?
+    package var composite: CompositeChoice?
+    /// Days.
+    package var season: Int?
     package var detector: DetectorChoice?
     package var threshold: ThresholdChoice?
     /// Square metres.
@@ -69,6 +72,8 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.registrationThreshold = registrationThreshold ?? lower.registrationThreshold
         result.sensor = sensor ?? lower.sensor
         result.cloudTest = cloudTest ?? lower.cloudTest
+        result.composite = composite ?? lower.composite
+        result.season = season ?? lower.season
         result.detector = detector ?? lower.detector
         result.threshold = threshold ?? lower.threshold
         result.minArea = minArea ?? lower.minArea

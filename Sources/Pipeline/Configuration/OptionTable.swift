@@ -115,6 +115,17 @@ package enum OptionTable {
             help: "Whether clouds and their shadows are looked for on optical dates that have no mask; the other date is the reference.",
             read: { value, layer, context in layer.cloudTest = context.choice(value, CloudTestChoice.self) }),
         OptionDefinition(
+            "composite", .choice, .method, valueName: "choice", expected: "first, best or median", default: "first",
+            example: "median", synonyms: ["mosaic", "compose"],
+            help:
+                "How files of several dates within an epoch make one scene: the first as given, the one nearest to the epoch's date, or the median of those that saw a pixel.",
+            read: { value, layer, context in layer.composite = context.choice(value, CompositeChoice.self) }),
+        OptionDefinition(
+            "season", .integer, .method, valueName: "days", expected: "a whole number in 0…183 days", default: "no limit",
+            example: "20", synonyms: ["window"],
+            help: "Only files within so many days of their epoch's date are taken; epochs of several files need a date.",
+            read: { value, layer, context in layer.season = context.integer(value, in: 0...183) }),
+        OptionDefinition(
             "detector", .choice, .method, valueName: "detector",
             expected:
                 "auto, multispectral, spectral_magnitude, structure_gain, fine_multispectral, log_ratio, cva, irmad, spectral_angle, index or speckle_ratio",

@@ -52,6 +52,8 @@ private struct MethodView: Encodable {
         try container.encode(configuration.registrationThreshold, forKey: .registrationThreshold)
         try container.encode(configuration.sensor, forKey: .sensor)
         try container.encode(configuration.cloudTest, forKey: .cloudTest)
+        try container.encode(configuration.composite, forKey: .composite)
+        try container.encodeIfPresent(configuration.season, forKey: .season)
         try container.encode(configuration.detector, forKey: .detector)
         try container.encode(configuration.threshold, forKey: .threshold)
         try container.encode(configuration.minArea, forKey: .minArea)

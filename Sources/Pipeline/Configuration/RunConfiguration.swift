@@ -13,6 +13,9 @@ package struct RunConfiguration: Sendable, Hashable {
     package var registrationThreshold: Double
     package var sensor: SensorChoice
     package var cloudTest: CloudTestChoice
+    package var composite: CompositeChoice
+    /// Days around an epoch's date; nil for no limit.
+    package var season: Int?
     package var detector: DetectorChoice
     package var threshold: ThresholdChoice
     /// Square metres, ≥ 0.
@@ -39,7 +42,7 @@ package struct RunConfiguration: Sendable, Hashable {
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
         resampling: ResamplingChoice = .none, registrationThreshold: Double = 0.3, sensor: SensorChoice = .auto,
-        cloudTest: CloudTestChoice = .auto, detector: DetectorChoice = .auto,
+        cloudTest: CloudTestChoice = .auto, composite: CompositeChoice = .first, season: Int? = nil, detector: DetectorChoice = .auto,
         threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
@@ -54,6 +57,8 @@ package struct RunConfiguration: Sendable, Hashable {
         self.registrationThreshold = registrationThreshold
         self.sensor = sensor
         self.cloudTest = cloudTest
+        self.composite = composite
+        self.season = season
         self.detector = detector
         self.threshold = threshold
         self.minArea = minArea
@@ -74,7 +79,7 @@ package struct RunConfiguration: Sendable, Hashable {
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, out, classifier, region, resampling, rules, sensor, detector, threshold, workers, memory, overwrite, quiet, json
+        case epochs, composite, season, out, classifier, region, resampling, rules, sensor, detector, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
         case registrationThreshold = "registration_threshold"
         case cloudTest = "cloud_test"
@@ -104,6 +109,8 @@ extension RunConfiguration: Codable {
             registrationThreshold: try container.decode(Double.self, forKey: .registrationThreshold),
             sensor: try container.decode(SensorChoice.self, forKey: .sensor),
             cloudTest: try container.decode(CloudTestChoice.self, forKey: .cloudTest),
+            composite: try container.decode(CompositeChoice.self, forKey: .composite),
+            season: try container.decodeIfPresent(Int.self, forKey: .season),
             detector: try container.decode(DetectorChoice.self, forKey: .detector),
             threshold: try container.decode(ThresholdChoice.self, forKey: .threshold),
             minArea: try container.decode(Double.self, forKey: .minArea), minPixels: try container.decode(Int.self, forKey: .minPixels),
@@ -129,6 +136,8 @@ extension RunConfiguration: Codable {
         try container.encode(registrationThreshold, forKey: .registrationThreshold)
         try container.encode(sensor, forKey: .sensor)
         try container.encode(cloudTest, forKey: .cloudTest)
+        try container.encode(composite, forKey: .composite)
+        try container.encodeIfPresent(season, forKey: .season)
         try container.encode(detector, forKey: .detector)
         try container.encode(threshold, forKey: .threshold)
         try container.encode(minArea, forKey: .minArea)

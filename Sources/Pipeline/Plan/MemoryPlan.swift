@@ -11,6 +11,8 @@ struct MemoryPlan {
     var maskReach = 0
     /// Cells of the search for clouds.
     var cloudCells = 0
+    /// The most that one epoch is composed of.
+    var acquisitions = 1
 
     /// The program, its libraries and GDAL's own structures, measured on an empty run and rounded up.
     private static let base = 96 << 20
@@ -22,6 +24,7 @@ struct MemoryPlan {
         let pixels = side * side
         let perWorker = 3 * SampleTile.bytes(bands: model.bands, capacity: pixels)
             + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 26 * pixels + maskBytes(tileSize)
+            + (acquisitions > 1 ? 2 * acquisitions * SampleTile.bytes(bands: model.bands, capacity: pixels) : 0)
         return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 4 * pixels
     }
 

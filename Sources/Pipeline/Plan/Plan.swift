@@ -28,6 +28,8 @@ package struct Plan: Sendable, Codable {
     package var sensor: String
     package var sensorReason: String
     package var model: ChangeModel
+    /// How the dates between the first and the last are compared with the first.
+    package var confirmations: [PlannedConfirmation]
     /// How the dates' digital numbers were made comparable; nil for radar.
     package var radiometry: Radiometry?
     /// Inputs that were looked at and left out, with the reason.
@@ -38,7 +40,7 @@ package struct Plan: Sendable, Codable {
     package var failedBlocks: [FailedBlock]
 
     package enum CodingKeys: String, CodingKey {
-        case schema, program, gdal, configuration, grid, epochs, region, sensor, model, radiometry, refused
+        case schema, program, gdal, configuration, grid, epochs, region, sensor, model, confirmations, radiometry, refused
         case runID = "run_id"
         case configurationSHA256 = "configuration_sha256"
         case tileSize = "tile_size"
@@ -52,6 +54,9 @@ package struct Plan: Sendable, Codable {
 
     /// Cells of the search for clouds, if there was one.
     var cloudCells: Int { epochs.compactMap(\.clouds).map { $0.width * $0.height }.max() ?? 0 }
+
+    /// Whether a date that is compared is made of several.
+    var isComposite: Bool { epochs[0].acquisitions.count > 1 || epochs[epochs.count - 1].acquisitions.count > 1 }
 
     package var tiles: TileGrid { TileGrid(width: grid.width, height: grid.height, tileSize: tileSize) }
 }
@@ -75,17 +80,21 @@ package struct PlannedEpoch: Sendable, Codable, Hashable {
     /// Where the date is from: `option`, `metadata`, `file name`, or `unknown`.
     package var dateSource: String
     package var acquisitions: [PlannedAcquisition]
+    /// How several acquisitions make one.
+    package var composite: CompositeChoice
     /// What the cloud test found.
     package var clouds: PlannedClouds?
 
     package enum CodingKeys: String, CodingKey {
-        case date, acquisitions, clouds
+        case date, acquisitions, composite, clouds
         case dateSource = "date_source"
     }
 }
 
 /// The files of one date and its masks. Where files overlap, the first in order that saw the pixel counts.
 package struct PlannedAcquisition: Sendable, Codable, Hashable {
+    /// Nil where the files of an epoch are taken as one acquisition.
+    package var date: String?
     package var files: [PlannedFile]
     /// A pixel is seen if none of them hides it.
     package var masks: [PlannedMask] = []

@@ -23,7 +23,8 @@ package struct PlanSummary {
             "detector: \(plan.model.detector.rawValue), thresholds \(plan.model.growThreshold), \(plan.model.seedThreshold) (\(plan.model.thresholdMethod))"
         )
         let reach = plan.epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
-        let memory = MemoryPlan(model: plan.model, workers: plan.configuration.workers, maskReach: reach, cloudCells: plan.cloudCells).bytes(tileSize: plan.tileSize)
+        let memory = MemoryPlan(model: plan.model, workers: plan.configuration.workers, maskReach: reach, cloudCells: plan.cloudCells,
+            acquisitions: plan.epochs.map(\.acquisitions.count).max() ?? 1).bytes(tileSize: plan.tileSize)
         lines.append(
             "memory: up to \(memory >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")
         for report in plan.cloudTest { lines.append("cloud test of epoch \(report.epoch): \(report.decision.rawValue) (\(report.reason))") }

@@ -3,14 +3,13 @@ import Geometry
 import Raster
 
 extension Planner {
-    /// Looks for clouds on the dates that are compared, where they have no masks, and notes what it finds in the epochs.
+    /// Looks for clouds on two dates that are compared (`ends`), where they have no masks, and notes what it finds in the epochs.
     ///
     /// - Returns: what was decided for both dates.
     func testClouds(
-        _ epochs: inout [PlannedEpoch], _ source: SampleSource, _ sampler: RegionSampler, _ sample: PairSample, sensor: SensorChoice,
+        _ epochs: inout [PlannedEpoch], _ ends: [Int], isFirstTested: Bool = true, _ source: SampleSource, _ sampler: RegionSampler, _ sample: PairSample, sensor: SensorChoice,
         roles: [String?]
     ) throws(TubanError) -> [CloudTestReport] {
-        let ends = [0, epochs.count - 1]
         func all(_ decision: CloudTestReport.Decision, _ reason: String) -> [CloudTestReport] {
             ends.map { CloudTestReport(epoch: $0, decision: decision, reason: reason) }
         }
@@ -21,7 +20,7 @@ extension Planner {
             epochs[index].acquisitions.contains { $0.masks.contains { !$0.files.isEmpty || $0.polygons != nil } }
         }
         let (clouds, reports) = try CloudTest(source, sampler, bands: bands, workers: configuration.workers)
-            .run(isMasked.map { !$0 }, sample)
+            .run([isFirstTested && !isMasked[0], !isMasked[1]], sample)
         return ends.indices.map { index in
             if let found = clouds[index] { epochs[ends[index]].clouds = found }
             var report = reports[index] ?? CloudTestReport(epoch: 0, decision: .masked, reason: "the date has a mask")

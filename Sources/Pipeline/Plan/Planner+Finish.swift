@@ -29,8 +29,8 @@ extension Planner {
     }
 
     func finish(
-        grid: RasterGrid, tileSize: Int, epochs: [PlannedEpoch], region: PlannedRegion?, bandNames: [String],
-        sensor: SensorChoice, reason: String, model: ChangeModel, cloudTest: [CloudTestReport],
+        refused: [RefusedInput], grid: RasterGrid, tileSize: Int, epochs: [PlannedEpoch], region: PlannedRegion?, bandNames: [String],
+        sensor: SensorChoice, reason: String, model: ChangeModel, confirmations: [PlannedConfirmation], cloudTest: [CloudTestReport],
         failures: [FailedBlock]
     ) throws(TubanError) -> Plan {
         let method = try configuration.methodJSON()
@@ -48,7 +48,7 @@ extension Planner {
             schema: Plan.schemaVersion, runID: String(try ContentHash.of(key).prefix(16)), program: "tuban \(Program.version)",
             gdal: GDALRuntime.version, configurationSHA256: try ContentHash.of(method), configuration: configuration, grid: grid,
             tileSize: tileSize, epochs: epochs, region: region, splitSHA256: split, baseLayersSHA256: base, bandNames: bandNames,
-            sensor: sensor.rawValue, sensorReason: reason, model: model, refused: [], cloudTest: cloudTest, failedBlocks: failures)
+            sensor: sensor.rawValue, sensorReason: reason, model: model, confirmations: confirmations, refused: refused, cloudTest: cloudTest, failedBlocks: failures)
     }
 }
 

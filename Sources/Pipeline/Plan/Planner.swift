@@ -15,15 +15,19 @@ struct Planner {
         let bands = try selectBands(infos)
         let gate = try GridGate(reference: infos[0][0], configuration: configuration)
         var epochs: [PlannedEpoch] = []
+        var refused: [RefusedInput] = []
         for (index, files) in infos.enumerated() {
-            epochs.append(try planEpoch(configuration.epochs[index], files, gate, bands: bands[index]))
+            let planned = try planEpoch(configuration.epochs[index], files, gate, bands: bands[index])
+            epochs.append(planned.epoch)
+            refused += planned.refused
         }
         let region = try RegionReading.region(configuration.region, crs: gate.reference.crs, assumedCRS: configuration.assumeCRS)
         let window = try commonWindow(epochs, gate.reference, region)
         let grid = gate.reference.cropped(to: window)
         for epoch in epochs.indices {
             epochs[epoch].move(by: (-window.x, -window.y))
-            epochs[epoch].acquisitions[0].masks = try planMasks(configuration.epochs[epoch].mask ?? [], gate, grid: grid, window: window)
+            let masks = try planMasks(configuration.epochs[epoch].mask ?? [], gate, grid: grid, window: window)
+            try share(masks, among: &epochs[epoch])
         }
         let (sensor, reason) = chooseSensor(infos, bandCount: bands[0].count)
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
@@ -34,7 +38,8 @@ struct Planner {
                 groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path)),
             bands: bands[0].count, roles: roles)
         let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
-        let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor))
+        let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
+            acquisitions: epochs.map(\.acquisitions.count).max() ?? 1)
             .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         try hashInputs(&epochs)
         var source = SampleSource(
@@ -44,7 +49,7 @@ struct Planner {
         let offsets = sensor == .optical ? removeBaselineOffset(&epochs, &sample, infos: infos, pixelSize: pixelSize) : nil
         source.before = epochs[0]
         source.after = epochs[epochs.count - 1]
-        let cloudTest = try testClouds(&epochs, source, sampler, sample, sensor: sensor, roles: names.map(\.role))
+        let cloudTest = try testClouds(&epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
         if cloudTest.contains(where: { $0.decision == .cloudy }) {
             source.before = epochs[0]
             source.after = epochs[epochs.count - 1]
@@ -59,9 +64,12 @@ struct Planner {
         if let lines, usesLines { model.normalisation.adopt(lines) }
         model.fitFeatures(
             try sampler.features(source, model: model, workers: configuration.workers), threshold: configuration.threshold.rule)
+        let later = try planConfirmations(&epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role))
         var plan = try finish(
+            refused: refused,
             grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
-            sensor: sensor, reason: reason, model: model, cloudTest: cloudTest, failures: failures)
+            sensor: sensor, reason: reason, model: model, confirmations: later.confirmations,
+            cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
         plan.radiometry = lines.map { Radiometry(baselineOffset: offsets, invariant: $0, isNormalisedByLines: usesLines) }
         return plan
     }
@@ -151,16 +159,21 @@ struct Planner {
 
     private func planEpoch(
         _ epoch: EpochConfiguration, _ infos: [RasterInfo], _ gate: GridGate, bands: [Int]
-    ) throws(TubanError) -> PlannedEpoch {
-        var files: [PlannedFile] = []
-        for info in infos {
-            files.append(try planFile(info, gate, bands: bands, nodata: epoch.nodata?.map(\.value)))
+    ) throws(TubanError) -> (epoch: PlannedEpoch, refused: [RefusedInput]) {
+        let composed = try acquisitions(epoch, infos)
+        var planned: [PlannedAcquisition] = []
+        for group in composed.groups {
+            var files: [PlannedFile] = []
+            for info in group.infos { files.append(try planFile(info, gate, bands: bands, nodata: epoch.nodata?.map(\.value))) }
+            planned.append(PlannedAcquisition(date: composed.groups.count > 1 ? group.date : nil, files: files))
         }
-        let found = infos.lazy.compactMap(AcquisitionMetadata.date).first
-        let date = epoch.date?.text ?? found?.date
-        return PlannedEpoch(
-            date: date, dateSource: epoch.date != nil ? "option" : found?.source ?? "unknown",
-            acquisitions: [PlannedAcquisition(files: files)])
+        let found = composed.groups[0].infos.lazy.compactMap(AcquisitionMetadata.date).first
+        let date = epoch.date?.text ?? composed.target ?? found?.date
+        return (
+            PlannedEpoch(
+                date: date, dateSource: epoch.date != nil ? "option" : found?.source ?? "unknown", acquisitions: planned,
+                composite: configuration.composite), composed.refused
+        )
     }
 
     private func planFile(

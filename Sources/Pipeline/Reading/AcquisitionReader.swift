@@ -216,6 +216,12 @@ extension SampleTile {
         (0..<count).contains { valid[$0] != 0 }
     }
 
+    /// Takes over samples and validity of the first `count` pixels.
+    func copy(_ other: SampleTile, count: Int) {
+        for band in 0..<bands { plane(band).update(from: other.plane(band), count: count) }
+        valid.update(from: other.valid, count: count)
+    }
+
     /// Takes from `piece`, which covers `part`, the pixels of `window` that this tile has not seen; a pixel that neither saw keeps the
     /// first cause that is more than not being covered.
     func fill(_ window: PixelWindow, from piece: SampleTile, _ part: PixelWindow) {

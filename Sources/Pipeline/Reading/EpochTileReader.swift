@@ -7,40 +7,52 @@ package final class EpochTileReader {
     private let files: OpenFiles
     private let acquisitions: [AcquisitionReader]
     private let clouds: CloudMask?
-    private var scratch: SampleTile?
+    private let isMedian: Bool
+    private var scratch: [SampleTile?]
 
     package init(epoch: PlannedEpoch, grid: RasterGrid, bandCount: Int) {
         self.bandCount = bandCount
         let files = OpenFiles(grid: grid)
         self.files = files
+        isMedian = epoch.composite == .median
+        scratch = Array(repeating: nil, count: epoch.acquisitions.count)
         clouds = epoch.clouds.map(CloudMask.init)
         acquisitions = epoch.acquisitions.map { AcquisitionReader($0, grid: grid, bands: bandCount, files: files) }
     }
 
     /// Fills `tile` with the samples of `window`, which may reach beyond the grid (that part is unseen).
     ///
-    /// Of several acquisitions, the first in order that saw a pixel gives all of its bands.
+    /// Of several acquisitions, the first in order that saw a pixel gives all of its bands, or the median of those that saw it is taken.
     /// Blocks that cannot be read leave their pixels unseen and are told by `takeFailures`.
     package func read(_ window: PixelWindow, into tile: SampleTile) throws(TubanError) {
         for (index, acquisition) in acquisitions.enumerated() {
             if index == 0 {
                 try acquisition.read(window, into: tile)
+                tile.origins?.update(repeating: 0, count: window.count)
+                if isMedian, acquisitions.count > 1 { scratchTile(0, window.count, like: tile).copy(tile, count: window.count) }
             } else if acquisition.meets(window) {
-                let piece = scratchTile(window.count, like: tile)
+                let piece = scratchTile(index, window.count, like: tile)
                 try acquisition.read(window, into: piece)
                 tile.fill(window, from: piece, window)
+            } else if isMedian {
+                scratchTile(index, window.count, like: tile).valid.update(repeating: 0, count: window.count)
             }
+            guard acquisitions.count > 1, let origins = tile.origins else { continue }
+            for pixel in 0..<window.count where origins[pixel] == 0 && tile.valid[pixel] != 0 { origins[pixel] = UInt8(index + 1) }
         }
+        if isMedian, acquisitions.count > 1 { MedianComposite.apply(scratch.compactMap(\.self), count: window.count, to: tile) }
         try clouds?.apply(window, to: tile)
     }
 
     /// Takes the failures that were met since the last call.
     package func takeFailures() -> [FailedBlock] { files.takeFailures() }
 
-    private func scratchTile(_ count: Int, like tile: SampleTile) -> SampleTile {
-        if let scratch, scratch.capacity >= count, (scratch.causes == nil) == (tile.causes == nil) { return scratch }
+    /// One tile for each acquisition where the median is taken, else one for all of them.
+    private func scratchTile(_ index: Int, _ count: Int, like tile: SampleTile) -> SampleTile {
+        let place = isMedian ? index : 0
+        if let made = scratch[place], made.capacity >= count, (made.causes == nil) == (tile.causes == nil) { return made }
         let made = SampleTile(bands: bandCount, capacity: count, hasCauses: tile.causes != nil)
-        scratch = made
+        scratch[place] = made
         return made
     }
 }

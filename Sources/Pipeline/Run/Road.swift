@@ -81,10 +81,17 @@ package struct Road {
         case .prepare:
             preconditionFailure("prepare has a function of its own")
         case .diff:
-            let done = try DiffStage(plan: plan).run(writing: output, progress: reporter(stage, plan.tiles.count))
+            let pairs = plan.confirmations.compactMap { confirmation in plan.compared(with: confirmation).map { (confirmation.epoch, $0) } }
+            let progress = reporter(stage, plan.tiles.count * (1 + pairs.count))
+            let done = try DiffStage(plan: plan).run(writing: output, progress: progress)
             record.coverage = done.coverage
             record.note(failures: done.failures)
             try refuse(done.failures, plan)
+            for (epoch, pair) in pairs {
+                let compared = try DiffStage(plan: pair).run(writing: directory.path(ofConfirmation: epoch), progress: progress)
+                record.note(failures: compared.failures)
+                try refuse(compared.failures, plan)
+            }
         case .vectorize:
             try require(.change, before: stage)
             let done = try VectorizeStage(plan: plan).run(
@@ -98,7 +105,10 @@ package struct Road {
             let overlays = try baseLayers(plan)
             let classes = classifier?.source(language: plan.configuration.language)
             // Rules of the classifier may look at base layers, so these come first.
-            let sources = [overlays as (any AttributeSource)?, classes].compactMap { $0 }
+            let sources: [any AttributeSource] =
+                [
+                    ConfirmationSource(plan: plan, directory: directory), PixelDatesSource(plan: plan, change: directory.path(of: .change)),
+                ] + [overlays as (any AttributeSource)?, classes].compactMap { $0 }
             let done = try ClassifyStage(plan: plan, rules: rules, sources: sources)
                 .run(candidates: directory.path(of: .candidates), change: directory.path(of: .change), writing: output)
             record.tiers = done.tiers
@@ -133,6 +143,11 @@ package struct Road {
         guard let entry = record.stages[stage.rawValue], entry.finished != nil, let sha256 = entry.sha256,
             entry.rulesSHA256 == rulesSHA256, entry.classifierSHA256 == classifierSHA256, directory.has(stage.output)
         else { return false }
+        if stage == .diff {
+            for confirmation in try directory.readPlan().confirmations where confirmation.model != nil {
+                guard FileManager.default.fileExists(atPath: directory.path(ofConfirmation: confirmation.epoch)) else { return false }
+            }
+        }
         return try ContentHash.ofFile(directory.path(of: stage.output)) == sha256
     }
 

@@ -42,6 +42,21 @@ package struct RunDirectory: Sendable {
         "\(path.hasSuffix(".gpkg") ? String(path.dropLast(5)) : path).\(format.ending)"
     }
 
+    /// The comparison of the first date with one between it and the last.
+    func path(ofConfirmation epoch: Int) -> String { "\(path)/\(Self.confirmationPrefix)\(epoch).tif" }
+
+    private static let confirmationPrefix = "change-epoch"
+
+    /// Removes the comparisons of whatever run.
+    private func removeConfirmations() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+            guard name.hasPrefix(Self.confirmationPrefix), name.hasSuffix(".tif"),
+                Int(name.dropFirst(Self.confirmationPrefix.count).dropLast(4)) != nil
+            else { continue }
+            unlink("\(path)/\(name)")
+        }
+    }
+
     package func has(_ output: Output) -> Bool { FileManager.default.fileExists(atPath: path(of: output)) }
 
     /// Creates the folder if it is not there, and removes what a killed run left half-written.
@@ -77,6 +92,7 @@ package struct RunDirectory: Sendable {
                     + "this is run \(plan.runID). Choose another --out, or give --overwrite to replace them")
         }
         for format in VectorFormat.allCases where format != .gpkg { unlink(Self.copy(of: path(of: .candidates), in: format)) }
+        removeConfirmations()
         for output in present.reversed() {
             guard unlink(path(of: output)) == 0 else {
                 throw TubanError(.cannotCreate, subject: path(of: output), "cannot be replaced (\(String(cString: strerror(errno))))")

@@ -9,12 +9,12 @@ final class ChangeRaster {
     init(path: String, plan: Plan) throws(TubanError) {
         reader = try RasterReader(path: path)
         let info = reader.info
-        guard info.grid.width == plan.grid.width, info.grid.height == plan.grid.height, info.bands.count == DiffStage.bands.count,
+        guard info.grid.width == plan.grid.width, info.grid.height == plan.grid.height, info.bands.count == DiffStage.bandNames(of: plan).count,
             info.bands.allSatisfy({ $0.type == .byte })
         else {
             throw TubanError(
                 .badData, subject: path,
-                "is not the change raster of this plan (\(plan.grid.width) × \(plan.grid.height), \(DiffStage.bands.count) byte bands expected); run tuban-diff again")
+                "is not the change raster of this plan (\(plan.grid.width) × \(plan.grid.height), \(DiffStage.bandNames(of: plan).count) byte bands expected); run tuban-diff again")
         }
         guard let run = info.metadata["TUBAN_RUN_ID"], run == plan.runID else {
             throw TubanError(

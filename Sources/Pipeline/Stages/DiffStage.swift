@@ -14,6 +14,9 @@ package struct DiffStage: Sendable {
         self.plan = plan
     }
 
+    /// With composites also the number of the acquisition that each pixel is from, for the first date and the last.
+    static func bandNames(of plan: Plan) -> [String] { plan.isComposite ? bands + ["acquisition_before", "acquisition_after"] : bands }
+
     /// What was seen and what was not, in pixels of the region.
     package struct Coverage: Sendable, Codable, Hashable {
         package var regionPixels = 0
@@ -42,6 +45,8 @@ package struct DiffStage: Sendable {
         var kind: [UInt8]
         /// Over the tile's own window, not that of the other planes.
         var causes: [UInt8]
+        /// Over the same window, for both dates; empty without composites.
+        var origins: [[UInt8]]
         var coverage: Coverage
         var failures: [FailedBlock]
     }
@@ -53,7 +58,7 @@ package struct DiffStage: Sendable {
         let plan = plan
         let tiles = plan.tiles
         var writer = try RasterWriter<UInt8>(
-            path: path, grid: plan.grid, bands: Self.bands, nodata: 255, options: RasterWriterOptions(level: 1))
+            path: path, grid: plan.grid, bands: Self.bandNames(of: plan), nodata: 255, options: RasterWriterOptions(level: 1))
         var coverage = Coverage()
         var failures: Set<FailedBlock> = []
         let exchange = HaloExchange(tiles: tiles, halo: plan.model.halo)
@@ -69,6 +74,9 @@ package struct DiffStage: Sendable {
                     try writer.write(band: 2, tile.magnitude, window: window)
                     try writer.write(band: 3, tile.kind, window: window)
                     try writer.write(band: Self.causeBand, tile.causes, window: exchange.placement(index).own)
+                    for (date, plane) in tile.origins.enumerated() {
+                        try writer.write(band: Self.causeBand + 1 + date, plane, window: exchange.placement(index).own)
+                    }
                     coverage += tile.coverage
                     failures.formUnion(tile.failures)
                     progress(1)
@@ -188,7 +196,8 @@ private final class TileDiffer {
 
     func diff(_ index: Int) throws(TubanError) -> DiffStage.Tile {
         let placement = exchange.placement(index)
-        let (coverage, causes) = try project(placement)
+        var origins: [[UInt8]] = plan.isComposite ? [[], []] : []
+        let (coverage, causes) = try project(placement, &origins)
         try exchange.complete(index, planes)
         let halo = plan.model.halo
         // The first column and row of tiles have room for two halos outside the scene; one is needed.
@@ -210,11 +219,11 @@ private final class TileDiffer {
         return DiffStage.Tile(
             magnitude: magnitude.cropped(from: inner, to: placement.output),
             probability: probability.cropped(from: inner, to: placement.output), kind: kind.cropped(from: inner, to: placement.output),
-            causes: causes, coverage: coverage, failures: reader.takeFailures())
+            causes: causes, origins: origins, coverage: coverage, failures: reader.takeFailures())
     }
 
     /// Decodes the tile's own pixels into `planes`; all around them is unseen.
-    private func project(_ placement: HaloExchange.Placement) throws(TubanError) -> (coverage: DiffStage.Coverage, causes: [UInt8]) {
+    private func project(_ placement: HaloExchange.Placement, _ origins: inout [[UInt8]]) throws(TubanError) -> (coverage: DiffStage.Coverage, causes: [UInt8]) {
         let own = placement.own
         let buffer = placement.buffer
         var coverage = DiffStage.Coverage()
@@ -226,6 +235,10 @@ private final class TileDiffer {
             let strip = PixelWindow(x: own.x, y: top, width: own.width, height: min(Self.decodedRows, own.maxY - top))
             try reader.read(strip)
             coverage += reader.coverage(strip, causes: &causes)
+            for date in origins.indices {
+                let tile = date == 0 ? reader.tileBefore : reader.tileAfter
+                for pixel in 0..<strip.count { origins[date].append(tile.valid[pixel] != 0 ? tile.origins?[pixel] ?? 0 : 0) }
+            }
             for row in 0..<strip.height {
                 let line = (top - buffer.y + row) * buffer.width
                 planes.clear(from: line, count: left)

@@ -12,7 +12,7 @@ package struct AttributeTable: Sendable {
     }
 
     /// What every run has.
-    package static let standard = AttributeTable(placement + parcel + classes + overlays + features)
+    package static let standard = AttributeTable(placement + parcel + classes + overlays + features + confirmation)
 
     /// The table of a run: the standard one and the means of each band on both dates.
     package static func standard(bands: [String]) -> AttributeTable {

@@ -99,8 +99,8 @@ package struct Road {
             record.regions = done.outcome
             record.note(failures: done.failures)
         case .classify:
-            try require(.change, before: stage)
             try require(.candidates, before: stage)
+            try require(.change, before: stage)
             guard let rules else { preconditionFailure("rules are read for this stage") }
             let overlays = try baseLayers(plan)
             let classes = classifier?.source(language: plan.configuration.language)

@@ -165,7 +165,7 @@ import Testing
         "registration_threshold": "1.5",
         "sensor": "optical", "cloud_test": "auto", "composite": "best", "season": "30", "detector": "cva", "threshold": "2.5", "min_area": "0.6mu", "min_pixels": "3", "lang": "en",
         "connectivity": "8", "simplify": "2.5", "fill_holes": "1mu", "min_width": "7", "merge_distance": "35", "clip": "within",
-        "base_layers": "other.yaml", "rules": "own.yaml", "split": "zones.gpkg|zone", "format": "shp", "tile_size": "1024",
+        "base_layers": "other.yaml", "classifier": "none", "rules": "own.yaml", "split": "zones.gpkg|zone", "format": "shp", "tile_size": "1024",
         "workers": "7",
         "memory": "3GB", "on_error": "quarantine", "overwrite": "false", "dry_run": "false", "quiet": "false", "json": "false",
     ]

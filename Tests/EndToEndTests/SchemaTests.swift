@@ -64,7 +64,7 @@ import _TestSupport
             for key in document.members.keys {
                 var without = document.members
                 without[key] = nil
-                let optional = ["coverage", "blind_spots", "regions", "tiers", "exit_status"].contains(key)
+                let optional = ["coverage", "blind_spots", "regions", "tiers", "exit_status", "radiometry"].contains(key)
                 #expect(schema.faults(of: .object(without)).isEmpty == optional, "\(name).json without \(key)")
                 var wrong = document.members
                 wrong[key] = .null

@@ -30,6 +30,10 @@ extension Planner {
                     planned.window = planned.window.offsetBy(dx: -window.x, dy: -window.y)
                     mask.files.append(planned)
                 }
+                guard mask.files.contains(where: { !$0.window.intersection(grid.bounds).isEmpty }) else {
+                    throw TubanError(
+                        .badData, subject: path, "lies elsewhere: no pixel of this mask is on the ground that is compared; check its CRS and origin")
+                }
             }
             planned.append(mask)
         }

@@ -1,0 +1,127 @@
+import Foundation
+import Glibc
+import Testing
+import _TestSupport
+
+/// A register through the executables, as an office keeps it.
+@Suite struct RegisterTests {
+    private static let dates = ["--date-before", "2023-04-18", "--date-after", "2024-04-20"]
+
+    /// A folder with a run of dated imagery and an empty register.
+    private static func office(seed: UInt64) throws -> (folder: TemporaryFolder, run: String, register: String) {
+        let folder = try TemporaryFolder()
+        try SyntheticPair(seed: seed, width: 240, height: 200).write(before: folder("before.tif"), after: folder("after.tif"))
+        let run = try folder.run(before: [folder("before.tif")], after: [folder("after.tif")], dates, out: "run")
+        let made = try Program.run(["register", "init", folder("county.gpkg"), "--crs", "EPSG:4490"])
+        #expect(made.status == 0, "\(made.errors)")
+        return (folder, run.path, folder("county.gpkg"))
+    }
+
+    private static func json(_ ended: Ended) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(ended.output.utf8)) as? [String: Any], "\(ended.errors)")
+    }
+
+    private static func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+
+    @Test func theSameRunTwiceLeavesTheSameBytes() throws {
+        let (folder, run, register) = try Self.office(seed: 141)
+        let told = try Self.json(try Program.run(["register", "take", register, run, "--dry-run", "--json"]))
+        let empty = try Self.json(try Program.run(["register", "show", register, "--json"]))
+        #expect(empty["runs"] as? Int == 0)
+        let first = try Self.json(try Program.run(["register", "take", register, run, "--json"]))
+        #expect(first["events"] as? [String: Int] == told["events"] as? [String: Int])
+        #expect((first["candidates"] as? Int ?? 0) > 0)
+        let before = try Self.bytes(register)
+        let again = try Self.json(try Program.run(["register", "take", register, run, "--json"]))
+        #expect(again["is_new"] as? Bool == false)
+        #expect(try Self.bytes(register) == before)
+        #expect(try Program.run(["register", "check", register]).status == 0)
+        #expect(try Program.run(["register", "init", register, "--crs", "EPSG:4490"]).status == 73)
+        #expect(try Program.run(["register", "take", folder("none.gpkg"), run]).status == 66)
+    }
+
+    /// Killed at any instant, the register is as before or as after; taken again it is the one that was never killed.
+    @Test(arguments: [0.01, 0.02, 0.04, 0.06, 0.09, 0.13, 0.2])
+    func killedIntakeGoesOn(after delay: Double) throws {
+        let (folder, run, register) = try Self.office(seed: 142)
+        try FileManager.default.copyItem(atPath: register, toPath: folder("golden.gpkg"))
+        #expect(try Program.run(["register", "take", folder("golden.gpkg"), run]).status == 0)
+        _ = try Program.run(["register", "take", register, run], killAfter: delay)
+        #expect(try Program.run(["register", "check", register]).status == 0)
+        #expect(try Program.run(["register", "take", register, run]).status == 0)
+        for path in [register, folder("golden.gpkg")] {
+            #expect(try Program.run(["register", "export", path, path + ".open.gpkg"]).status == 0)
+        }
+        #expect(try Self.bytes(register + ".open.gpkg") == Self.bytes(folder("golden.gpkg.open.gpkg")))
+    }
+
+    @Test func decisionsAreKeptAndFaultsAreTold() throws {
+        let (folder, run, register) = try Self.office(seed: 143)
+        #expect(try Program.run(["register", "take", register, run]).status == 0)
+        let uid = try #require(try RunFolder(path: run).queue().rows.first?.texts["uid"])
+        let rows = """
+            uid,verdict,status,reason,who,decided_at
+            \(uid),伪变化,,ploughed,inspector,2024-05-02T09:00:00+08:00
+            nobody,合法,,x,inspector,2024-05-02
+            \(uid),perhaps,,x,inspector,2024-05-03
+            \(uid),,候选,x,inspector,2024-05-03
+            \(uid),合法,,x,inspector,2024-02-30
+            \(uid),合法,,x,inspector,2023-01-01
+            \(uid),,,,,
+            """
+        try rows.write(toFile: folder("decisions.csv"), atomically: true, encoding: .utf8)
+        let first = try Program.run(["register", "import-decisions", register, folder("decisions.csv"), "--json"])
+        #expect(first.status == 3)
+        let summary = try Self.json(first)
+        #expect(summary["taken"] as? Int == 1 && summary["empty"] as? Int == 1)
+        #expect((summary["refused"] as? [Any])?.count == 5)
+        let again = try Self.json(try Program.run(["register", "import-decisions", register, folder("decisions.csv"), "--json"]))
+        #expect(again["taken"] as? Int == 0 && again["known"] as? Int == 1)
+        let shown = try Self.json(try Program.run(["register", "show", register, "--json"]))
+        #expect(shown["decisions"] as? Int == 1 && shown["suppressed"] as? Int == 1)
+        let history = try Program.run(["register", "history", register, uid])
+        #expect(history.output.contains("ploughed") && history.output.contains("2024-05-02T01:00:00Z"))
+        #expect(try Program.run(["register", "history", register, "nobody"]).status == 66)
+    }
+
+    /// A drop of files holds every event once, its manifest last; nothing is left to hand over.
+    @Test func eventsAreDroppedOnce() throws {
+        let (folder, run, register) = try Self.office(seed: 144)
+        let taken = try Self.json(try Program.run(["register", "take", register, run, "--json"]))
+        let events = (taken["events"] as? [String: Int] ?? [:]).values.reduce(0, +)
+        let place = try folder.folder("drop")
+        #expect(try Program.run(["push", register, "--drop", place]).status == 0)
+        let names = try FileManager.default.contentsOfDirectory(atPath: place).sorted()
+        #expect(names.count == 2)
+        let lines = String(decoding: try Self.bytes("\(place)/\(names.first { $0.hasSuffix(".jsonl") } ?? "")"), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == events)
+        let ids = try lines.map { line in
+            let event = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            #expect(event["specversion"] as? String == "1.0")
+            return try #require(event["id"] as? String)
+        }
+        #expect(Set(ids).count == events)
+        #expect(try Program.run(["push", register, "--drop", place]).status == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place).count == 2)
+    }
+
+    /// A receiver that is not there: the events wait, and the exit status asks to come again.
+    @Test func eventsWaitForTheirReceiver() throws {
+        let (_, run, register) = try Self.office(seed: 145)
+        #expect(try Program.run(["register", "take", register, run]).status == 0)
+        let ended = try Program.run(["push", register, "--to", "http://127.0.0.1:9/events", "--patience", "0", "--json"])
+        #expect(ended.status == 75)
+        let summary = try Self.json(ended)
+        #expect(summary["delivered"] as? Int == 0 && (summary["pending"] as? Int ?? 0) > 0)
+        #expect(try Program.run(["push", register, "--to", "file:///etc/passwd"]).status == 78)
+    }
+
+    @Test func oneWriterAtATime() throws {
+        let (_, run, register) = try Self.office(seed: 146)
+        let descriptor = open(register + ".lock", O_RDWR | O_CREAT, 0o644)
+        defer { close(descriptor) }
+        try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        #expect(try Program.run(["register", "take", register, run]).status == 75)
+        #expect(try Program.run(["register", "show", register]).status == 0)
+    }
+}

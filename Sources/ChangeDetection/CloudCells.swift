@@ -64,32 +64,52 @@ package struct CloudCells: Sendable {
         self.init(width: width, height: height)
         let pixels = width * cell
         let square = cell / 3
+        let bands = statistics.bands.all
+        let planes = bands.map { (scene: UnsafePointer(scene.plane($0)), reference: UnsafePointer(reference.plane($0))) }
+        var seen = [Bool](repeating: false, count: square * square)
         for row in 0..<height {
             for column in 0..<width {
-                var figures = Figures(bands: statistics.bands.all.count)
+                var figures = Figures()
                 for part in 0..<9 {
                     let left = column * cell + part % 3 * square
                     let top = row * cell + part / 3 * square
-                    figures.startSquare()
-                    for y in top..<(top + square) {
-                        for index in (y * pixels + left)..<(y * pixels + left + square)
-                        where scene.valid[index] & reference.valid[index] != 0 {
-                            figures.add(scene, reference, index, statistics.bands)
+                    var count = 0
+                    for y in 0..<square {
+                        for x in 0..<square {
+                            let index = (top + y) * pixels + left + x
+                            let isSeen = scene.valid[index] & reference.valid[index] != 0
+                            seen[y * square + x] = isSeen
+                            if isSeen { count += 1 }
                         }
                     }
-                    figures.endSquare(square * square)
+                    guard count > 0 else { continue }
+                    var visible: Float = 0
+                    for y in 0..<square {
+                        for x in 0..<square where seen[y * square + x] {
+                            let index = (top + y) * pixels + left + x
+                            for band in 0..<planes.count {
+                                figures.scene[band] += planes[band].scene[index]
+                                figures.reference[band] += planes[band].reference[index]
+                            }
+                            visible += (planes[0].scene[index] + planes[1].scene[index] + planes[2].scene[index]) / 3
+                        }
+                    }
+                    figures.endSquare(visible, seen: count, of: square * square)
                 }
                 guard 2 * figures.count >= cell * cell else { continue }
-                rate(figures, at: row * width + column, statistics)
+                rate(figures, bands: planes.count, at: row * width + column, statistics)
             }
         }
     }
 
-    private mutating func rate(_ figures: Figures, at index: Int, _ statistics: CloudStatistics) {
+    private mutating func rate(_ figures: Figures, bands: Int, at index: Int, _ statistics: CloudStatistics) {
         let count = Float(figures.count)
-        let bands = statistics.bands.all.indices
-        let means = bands.map { figures.scene[$0] / count }
-        let expected = bands.map { statistics.expected(figures.reference[$0] / count, $0) }
+        var means = SIMD4<Float>()
+        var expected = SIMD4<Float>()
+        for band in 0..<bands {
+            means[band] = figures.scene[band] / count
+            expected[band] = statistics.expected(figures.reference[band] / count, band)
+        }
         let brightness = (means[0] + means[1] + means[2]) / 3
         let brightening = brightness - (expected[0] + expected[1] + expected[2]) / 3
         var flag = Flag.seen
@@ -100,52 +120,36 @@ package struct CloudCells: Sendable {
             flag |= Flag.core
             bright[index] = Bright(
                 blue: means[0] - expected[0], green: means[1] - expected[1], red: means[2] - expected[2],
-                nearInfrared: bands.count > 3 ? means[3] - expected[3] : 0, visible: brightening, blueLevel: means[0])
+                nearInfrared: bands > 3 ? means[3] - expected[3] : 0, visible: brightening, blueLevel: means[0])
         }
         flags[index] = flag
         range[index] = UInt8(min(255, max(0, figures.range / usual.median * Self.rangeUnit)))
-        let least = bands.map { 1 - means[$0] / max(expected[$0], 1e-20) }.min() ?? 0
+        var least = Float.infinity
+        for band in 0..<bands { least = min(least, 1 - means[band] / max(expected[band], 1e-20)) }
         darkness[index] = UInt8(min(255, max(0, (least + Self.darknessOffset) * Self.darknessUnit)))
     }
 }
 
 /// Sums of one cell, in the order of its squares and of pixels within them, so that they do not depend on the window.
 private struct Figures {
-    var scene: [Float]
-    var reference: [Float]
+    /// Over seen pixels: blue, green, red, and near infrared where there is one. Held in place: cells are many, and an array for each costs more than
+    /// the sums.
+    var scene = SIMD4<Float>()
+    var reference = SIMD4<Float>()
     var count = 0
     private var lowest = Float.infinity
     private var highest = -Float.infinity
-    private var squareSum: Float = 0
-    private var squareCount = 0
-
-    init(bands: Int) {
-        scene = [Float](repeating: 0, count: bands)
-        reference = scene
-    }
 
     /// Between the brightest and the darkest square.
     var range: Float { max(0, highest - lowest) }
 
-    mutating func startSquare() {
-        squareSum = 0
-        squareCount = 0
-    }
-
-    mutating func add(_ tile: SampleTile, _ other: SampleTile, _ index: Int, _ bands: CloudStatistics.Bands) {
-        for (position, band) in bands.all.enumerated() {
-            scene[position] += tile.plane(band)[index]
-            reference[position] += other.plane(band)[index]
-        }
-        squareSum += (tile.plane(bands.blue)[index] + tile.plane(bands.green)[index] + tile.plane(bands.red)[index]) / 3
-        squareCount += 1
-        count += 1
-    }
-
-    /// - Parameter pixels: that the square has; half of them must have been seen.
-    mutating func endSquare(_ pixels: Int) {
-        guard squareCount > 0, 2 * squareCount >= pixels else { return }
-        let mean = squareSum / Float(squareCount)
+    /// - Parameters:
+    ///   - visible: sum of the mean of the visible bands over the square's seen pixels.
+    ///   - pixels: that the square has; half of them must have been seen.
+    mutating func endSquare(_ visible: Float, seen: Int, of pixels: Int) {
+        count += seen
+        guard 2 * seen >= pixels else { return }
+        let mean = visible / Float(seen)
         lowest = min(lowest, mean)
         highest = max(highest, mean)
     }

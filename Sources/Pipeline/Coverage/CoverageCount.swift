@@ -32,7 +32,14 @@ struct CoverageCount {
         let cells = TileGrid(width: plan.grid.width, height: plan.grid.height, tileSize: RegionSampler.cellSize)
         let masks = areas.map { PolygonMask(rings: $0.rings, transform: plan.grid.transform, within: plan.grid.bounds) }
         let boxes = (0..<cells.count).map { Self.outline(plan.grid.cropped(to: cells[$0])) }
-        let measured = try GeodesicArea(crs: plan.grid.crs, subject: path).measure(all: boxes.map { [$0] })
+        let measured: [Double]
+        do {
+            measured = try GeodesicArea(crs: plan.grid.crs, subject: path).measure(all: boxes.map { [$0] }).map(\.area)
+        } catch where error.kind == .badData {
+            // Corners that lie on no point of the Earth, as at the rim of a geostationary view: the plane's area is what can be said.
+            let pixel = try GroundPixel(plan.grid, subject: path)
+            measured = (0..<cells.count).map { Double(cells[$0].count) * pixel.area }
+        }
         var region = Row(area: BlindSpots.Area(kind: .region), polygons: [Self.outline(plan.grid)])
         var tiles: [Row] = []
         var rows = areas.map { area in
@@ -46,7 +53,7 @@ struct CoverageCount {
                 return Self.counts(codes, cells[index], masks)
             },
             consume: { (index, counts) throws(TubanError) in
-                let pixelM2 = measured[index].area / Double(cells[index].count)
+                let pixelM2 = measured[index] / Double(cells[index].count)
                 region.area.add(counts.all, pixelM2: pixelM2)
                 var tile = Row(area: BlindSpots.Area(kind: .tile, code: "\(index % cells.columns),\(index / cells.columns)"), polygons: [boxes[index]])
                 tile.area.add(counts.all, pixelM2: pixelM2)

@@ -8,7 +8,7 @@ import _TestSupport
     private static let dates = ["--date-before", "2023-04-18", "--date-after", "2024-04-20"]
 
     /// A folder with a run of dated imagery and an empty register.
-    private static func office(seed: UInt64) throws -> (folder: TemporaryFolder, run: String, register: String) {
+    private static func office(seed: Int) throws -> (folder: TemporaryFolder, run: String, register: String) {
         let folder = try TemporaryFolder()
         try SyntheticPair(seed: seed, width: 240, height: 200).write(before: folder("before.tif"), after: folder("after.tif"))
         let run = try folder.run(before: [folder("before.tif")], after: [folder("after.tif")], dates, out: "run")

@@ -58,7 +58,7 @@ struct FinishedRun {
             found.append(Found(
                 detection: Detection(
                     uid: uid, areaM2: area, seenFraction: feature.attributes["seen_fraction"]?.real ?? 1,
-                    geometryHash: try RegisterNumbers.geometryHash(twin.polygons, isGeographic: isGeographic)),
+                    geometryHash: try ContentNumber.geometryHash(twin.polygons, isGeographic: isGeographic)),
                 row: feature.attributes, polygons: feature.polygons, registered: twin.polygons))
         }
         return found

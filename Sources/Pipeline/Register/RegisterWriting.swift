@@ -97,7 +97,7 @@ struct RegisterEvents {
             payload["record"] = nil
             payload["uid"] = .text(event.uid)
             try register.store.insert(into: RegisterSchema.events, [
-                "sequence": .integer(sequence), "id": .text(try RegisterNumbers.uid("\(event.uid)|\(event.kind.rawValue)|\(run)")),
+                "sequence": .integer(sequence), "id": .text(try ContentNumber.uid("\(event.uid)|\(event.kind.rawValue)|\(run)")),
                 "uid": .text(event.uid), "kind": .text(event.kind.rawValue), "related": event.related.map { .text($0) } ?? .absent,
                 "run": .text(run), "date": .text(date), "payload": .text(try FieldValue.json(payload)), "delivery": .text("pending"),
                 "attempts": .integer(0), "answer": .absent,

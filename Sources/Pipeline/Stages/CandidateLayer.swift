@@ -180,16 +180,6 @@ struct CandidateLayer {
         // A thousandth of a pixel: two regions cannot share it, and rounding in the origin of a cut-out grid does not reach it.
         let column = Int((corner.x / plan.grid.transform.pixelWidth * 1000).rounded())
         let row = Int((corner.y / plan.grid.transform.pixelHeight * 1000).rounded())
-        let digits = Array(try ContentHash.of("\(batch)|\(column),\(row)|\(place.pixels)").utf8.prefix(32))
-        var text = String(decoding: digits, as: UTF8.self).map { $0 }
-        text[12] = "8"
-        text[16] = ["8", "9", "a", "b"][Int(digits[16]) % 4]
-        var parts: [String] = []
-        var start = 0
-        for length in [8, 4, 4, 4, 12] {
-            parts.append(String(text[start..<(start + length)]))
-            start += length
-        }
-        return parts.joined(separator: "-")
+        return try ContentNumber.uid("\(batch)|\(column),\(row)|\(place.pixels)")
     }
 }

@@ -10,7 +10,7 @@ import _TestSupport
     /// A folder with a run of dated imagery and an empty register.
     private static func office(seed: Int) throws -> (folder: TemporaryFolder, run: String, register: String) {
         let folder = try TemporaryFolder()
-        try SyntheticPair(seed: seed, width: 240, height: 200).write(before: folder("before.tif"), after: folder("after.tif"))
+        try SyntheticPair(seed: seed, width: 400, height: 380, changes: 20).write(before: folder("before.tif"), after: folder("after.tif"))
         let run = try folder.run(before: [folder("before.tif")], after: [folder("after.tif")], dates, out: "run")
         let made = try Program.run(["register", "init", folder("county.gpkg"), "--crs", "EPSG:4490"])
         #expect(made.status == 0, "\(made.errors)")
@@ -107,7 +107,8 @@ import _TestSupport
 
     /// A receiver that is not there: the events wait, and the exit status asks to come again.
     @Test func eventsWaitForTheirReceiver() throws {
-        let (_, run, register) = try Self.office(seed: 145)
+        let (folder, run, register) = try Self.office(seed: 145)
+        defer { withExtendedLifetime(folder) {} }
         #expect(try Program.run(["register", "take", register, run]).status == 0)
         let ended = try Program.run(["push", register, "--to", "http://127.0.0.1:9/events", "--patience", "0", "--json"])
         #expect(ended.status == 75)
@@ -117,7 +118,8 @@ import _TestSupport
     }
 
     @Test func oneWriterAtATime() throws {
-        let (_, run, register) = try Self.office(seed: 146)
+        let (folder, run, register) = try Self.office(seed: 146)
+        defer { withExtendedLifetime(folder) {} }
         let descriptor = open(register + ".lock", O_RDWR | O_CREAT, 0o644)
         defer { close(descriptor) }
         try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)

@@ -25,8 +25,8 @@ let package = Package(
         .target(name: "ChangeCore", dependencies: ["CVectorMath", "Raster"]),
         .target(name: "ChangeDetection", dependencies: ["ChangeCore", "Raster"]),
         .target(name: "Parcels", dependencies: ["Geometry"], linkerSettings: [.linkedLibrary("m")]),
-        .target(name: "Triage", dependencies: ["Parcels"]),
-        .target(name: "Handover", dependencies: ["CCurl", "CCrypto", "Geometry"]),
+        .target(name: "Triage", dependencies: ["Geometry", "Parcels"]),
+        .target(name: "Handover", dependencies: ["CCurl", "Geometry", "GeoIO"]),
         .target(name: "Boosting", dependencies: ["CXGBoost", "Geometry"]),
         .target(name: "Assessment"),
         .target(name: "Pipeline", dependencies: [
@@ -65,6 +65,7 @@ let package = Package(
         .testTarget(name: "AssessmentTests", dependencies: ["Assessment"]),
         .testTarget(name: "ReportingTests", dependencies: [
             "Reporting", "Spreadsheet", "Assessment", "CGDAL", "GeoIO", "Geometry", "Pipeline", "Triage",
+            "_TestSupport",
         ]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
         .target(
@@ -74,14 +75,14 @@ let package = Package(
         .testTarget(name: "GeoIOTests", dependencies: ["GeoIO", "Geometry", "Raster", "_TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "_TestSupport"]),
         .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
-        .testTarget(name: "OverlayTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "Triage"]),
+        .testTarget(name: "OverlayTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "Triage", "_TestSupport"]),
         .testTarget(name: "VectorizeTests", dependencies: ["Geometry", "GeoIO", "Pipeline", "CGDAL"]),
         .testTarget(name: "StageSupportTests", dependencies: [
             "Geometry", "Pipeline", "StageSupport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]),
-        .testTarget(name: "TriageTests", dependencies: ["Triage", "Pipeline"]),
+        .testTarget(name: "TriageTests", dependencies: ["Geometry", "Triage", "Pipeline", "_TestSupport"]),
         .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),
         .executableTarget(name: "tuban-sampledata", dependencies: [
             "_TestSupport", "Geometry", .product(name: "ArgumentParser", package: "swift-argument-parser"),

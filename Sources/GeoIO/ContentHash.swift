@@ -23,7 +23,7 @@ package struct ContentHash: ~Copyable {
     package consuming func finish() -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         EVP_DigestFinal_ex(context, &digest, nil)
-        return hexadecimal(digest)
+        return Self.hexadecimal(digest)
     }
 
     /// Hash of a text's UTF-8.
@@ -32,6 +32,15 @@ package struct ContentHash: ~Copyable {
         var copy = text
         copy.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }
         return hash.finish()
+    }
+
+    /// HMAC-SHA-256 (RFC 2104) of a text, in hexadecimal.
+    package static func keyed(_ text: String, key: String) -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        var length: UInt32 = 0
+        let (key, bytes) = (Array(key.utf8), Array(text.utf8))
+        HMAC(EVP_sha256(), key, Int32(key.count), bytes, bytes.count, &digest, &length)
+        return hexadecimal(digest)
     }
 
     /// Hash of a file, read in pieces that stay in the second-level cache until they are hashed.
@@ -64,7 +73,7 @@ package struct ContentHash: ~Copyable {
         return Int(status.st_size)
     }
 
-    private func hexadecimal(_ bytes: [UInt8]) -> String {
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }

@@ -121,4 +121,24 @@ package final class CoordinateTransform {
             OCTTransformEx(transformation, Int32(x.count), &x, &y, nil, &ok) != 0 && !ok.contains(0)
         }
     }
+
+    /// A box that holds `extent` in the other CRS: through points along its sides, with a margin for what they bend between them.
+    package func box(of extent: Extent) throws(TubanError) -> Extent {
+        let steps = 20
+        var outline: [Point] = []
+        for step in 0...steps {
+            let share = Double(step) / Double(steps)
+            let x = extent.minX + (extent.maxX - extent.minX) * share
+            let y = extent.minY + (extent.maxY - extent.minY) * share
+            outline += [(x, extent.minY), (x, extent.maxY), (extent.minX, y), (extent.maxX, y)].map { Point(x: $0.0, y: $0.1) }
+        }
+        let carried = try self(outline)
+        let (xs, ys) = (carried.map(\.x), carried.map(\.y))
+        return Extent(minX: xs.min() ?? 0, minY: ys.min() ?? 0, maxX: xs.max() ?? 0, maxY: ys.max() ?? 0).withMargin
+    }
+}
+
+extension Extent {
+    /// A hundredth of the longer side wider all around: what sides bend by between CRS.
+    var withMargin: Extent { grown(by: 0.01 * max(maxX - minX, maxY - minY)) }
 }

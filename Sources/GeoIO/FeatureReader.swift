@@ -40,17 +40,10 @@ package final class FeatureReader {
             transform = nil
             target = nil
         }
-        let definition = OGR_L_GetLayerDefn(source.layer)
-        var found: [(index: Int32, type: OGRFieldType)?] = []
-        for name in names {
-            let index = OGR_FD_GetFieldIndex(definition, name)
-            found.append(index < 0 ? nil : (index, OGR_Fld_GetType(OGR_FD_GetFieldDefn(definition, index))))
-        }
-        columns = found
-        let wanted = Set(found.compactMap { $0?.index })
-        let ignored = (0..<OGR_FD_GetFieldCount(definition)).filter { !wanted.contains($0) }.compactMap { index in
-            OGR_FD_GetFieldDefn(definition, index).map { String(cString: OGR_Fld_GetNameRef($0)) }
-        }
+        columns = LayerRows.columns(names, of: source.layer)
+        // By place: OGR finds columns whatever the case of their letters.
+        let wanted = Set(columns.compactMap { $0?.index })
+        let ignored = columnNames.enumerated().filter { !wanted.contains(Int32($0.offset)) }.map(\.element)
         if !ignored.isEmpty {
             _ = withCStrings(ignored) { list in
                 list.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: ignored.count + 1) { OGR_L_SetIgnoredFields(source.layer, $0) }
@@ -65,12 +58,7 @@ package final class FeatureReader {
     package var encoding: String? { source.encoding }
 
     /// All columns of the layer.
-    package var columnNames: [String] {
-        let definition = OGR_L_GetLayerDefn(source.layer)
-        return (0..<OGR_FD_GetFieldCount(definition)).compactMap { index in
-            OGR_FD_GetFieldDefn(definition, index).map { String(cString: OGR_Fld_GetNameRef($0)) }
-        }
-    }
+    package var columnNames: [String] { LayerRows.columnNames(of: source.layer) }
 
     package func hasColumn(_ number: Int) -> Bool { columns[number] != nil }
 
@@ -171,7 +159,6 @@ package final class FeatureReader {
         var y = [envelope.MinY, envelope.MinY, envelope.MaxY, envelope.MaxY]
         try transform(&x, &y)
         let (minX, maxX, minY, maxY) = (min(x[0], x[2]), max(x[1], x[3]), min(y[0], y[1]), max(y[2], y[3]))
-        let margin = 0.01 * max(maxX - minX, maxY - minY)
-        return Extent(minX: minX - margin, minY: minY - margin, maxX: maxX + margin, maxY: maxY + margin)
+        return Extent(minX: minX, minY: minY, maxX: maxX, maxY: maxY).withMargin
     }
 }

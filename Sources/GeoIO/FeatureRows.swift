@@ -14,35 +14,11 @@ package enum FeatureRows {
     ) throws(TubanError) {
         let source = try VectorSource(path: path, layer: name)
         defer { withExtendedLifetime(source) {} }
-        let layer = source.layer
-        let subject = source.subject
-        let definition = OGR_L_GetLayerDefn(layer)
-        let fields = columns.map { column -> (index: Int32, type: OGRFieldType)? in
-            let index = OGR_FD_GetFieldIndex(definition, column)
-            return index < 0 ? nil : (index, OGR_Fld_GetType(OGR_FD_GetFieldDefn(definition, index)))
-        }
+        let fields = LayerRows.columns(columns, of: source.layer)
         try isRequired(zip(columns, fields).filter { $0.1 == nil }.map(\.0))
-        while true {
-            var feature: OGRFeatureH?
-            try GDALFault.check("OGR_L_GetNextFeature", subject, kind: .badData) {
-                feature = OGR_L_GetNextFeature(layer)
-                return true
-            }
-            guard let feature else { break }
-            defer { OGR_F_Destroy(feature) }
+        try LayerRows.forEach(source.layer, subject: source.subject) { (feature) throws(TubanError) in
             let polygons = OGR_F_GetGeometryRef(feature).map { OGRGeometry.polygons(of: $0) } ?? []
-            try body(polygons, fields.map { $0.map { value(of: feature, $0.index, $0.type) } ?? .absent })
-        }
-    }
-
-    private static func value(of feature: OGRFeatureH, _ index: Int32, _ type: OGRFieldType) -> FieldValue {
-        guard OGR_F_IsFieldSetAndNotNull(feature, index) != 0 else { return .absent }
-        switch type {
-        case OFTInteger, OFTInteger64: return .integer(Int(OGR_F_GetFieldAsInteger64(feature, index)))
-        case OFTReal: return .real(OGR_F_GetFieldAsDouble(feature, index))
-        case OFTDate, OFTDateTime:
-            return .date(String(String(cString: OGR_F_GetFieldAsString(feature, index)).prefix(10)).replacing("/", with: "-"))
-        default: return .text(String(cString: OGR_F_GetFieldAsString(feature, index)))
+            try body(polygons, fields.map { $0.map { LayerRows.value(of: feature, $0.index, $0.type) } ?? .absent })
         }
     }
 }

@@ -103,9 +103,7 @@ package final class FeatureStore {
         }
     }
 
-    package var tables: [String] {
-        (0..<GDALDatasetGetLayerCount(dataset)).compactMap { GDALDatasetGetLayer(dataset, $0).map { String(cString: OGR_L_GetName($0)) } }
-    }
+    package var tables: [String] { LayerRows.layerNames(of: dataset) }
 
     /// The CRS of a table, as WKT.
     package func crs(of table: String) throws(TubanError) -> String? {
@@ -217,27 +215,17 @@ package final class FeatureStore {
             OGR_L_SetAttributeFilter(layer, nil)
             OGR_L_SetSpatialFilter(layer, nil)
         }
-        while true {
-            var feature: OGRFeatureH?
-            try GDALFault.check("OGR_L_GetNextFeature", subject, kind: .badData) {
-                feature = OGR_L_GetNextFeature(layer)
-                return true
-            }
-            guard let feature else { break }
-            defer { OGR_F_Destroy(feature) }
+        try LayerRows.forEach(layer, subject: subject) { (feature) throws(TubanError) in
             let polygons = withGeometry ? OGR_F_GetGeometryRef(feature).map { OGRGeometry.polygons(of: $0) } ?? [] : []
-            try visit(StoredRow(fid: Int(OGR_F_GetFID(feature)), values: VectorReader.attributes(of: feature), polygons: polygons))
+            try visit(StoredRow(fid: Int(OGR_F_GetFID(feature)), values: LayerRows.attributes(of: feature), polygons: polygons))
         }
     }
 
     /// Leaves out columns, and geometry, of what is read next.
     private func ignore(_ isIgnored: (String) -> Bool, geometry: Bool, in layer: OGRLayerH, subject: String) throws(TubanError) {
-        let definition = OGR_L_GetLayerDefn(layer)
-        var names = (0..<OGR_FD_GetFieldCount(definition)).compactMap { index in
-            OGR_FD_GetFieldDefn(definition, index).map { String(cString: OGR_Fld_GetNameRef($0)) }
-        }.filter(isIgnored)
+        var names = LayerRows.columnNames(of: layer).filter(isIgnored)
         // A table without geometry, or one filtered by place, keeps the pseudo-column.
-        if geometry, OGR_FD_GetGeomFieldCount(definition) > 0, OGR_L_GetSpatialFilter(layer) == nil { names.append("OGR_GEOMETRY") }
+        if geometry, OGR_FD_GetGeomFieldCount(OGR_L_GetLayerDefn(layer)) > 0, OGR_L_GetSpatialFilter(layer) == nil { names.append("OGR_GEOMETRY") }
         try GDALFault.check("OGR_L_SetIgnoredFields", subject, kind: .internalFault) {
             withCStrings(names) { list in
                 list.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: names.count + 1) {
@@ -264,7 +252,7 @@ package final class FeatureStore {
             defer { GDALDatasetReleaseResultSet(dataset, result) }
             guard let feature = OGR_L_GetNextFeature(result) else { return true }
             defer { OGR_F_Destroy(feature) }
-            answer = VectorReader.attributes(of: feature).values.first
+            answer = LayerRows.attributes(of: feature).values.first
             return true
         }
         return answer

@@ -22,9 +22,7 @@ package enum TableReader {
             }
         }
         defer { GDALClose(dataset) }
-        let names = (0..<GDALDatasetGetLayerCount(dataset)).compactMap { index in
-            GDALDatasetGetLayer(dataset, index).map { String(cString: OGR_L_GetName($0)) }
-        }
+        let names = LayerRows.layerNames(of: dataset)
         guard let name = table ?? (names.count == 1 ? names.first : nil), let layer = GDALDatasetGetLayerByName(dataset, name) else {
             throw TubanError(
                 .badData, subject: path,
@@ -32,15 +30,8 @@ package enum TableReader {
                     ?? "holds \(names.count) tables (\(names.prefix(8).joined(separator: ", "))); name one as '\(path)|TABLE'")
         }
         var rows: [[String: FieldValue]] = []
-        while true {
-            var feature: OGRFeatureH?
-            try GDALFault.check("OGR_L_GetNextFeature", "\(path)|\(name)", kind: .badData) {
-                feature = OGR_L_GetNextFeature(layer)
-                return true
-            }
-            guard let feature else { break }
-            defer { OGR_F_Destroy(feature) }
-            rows.append(VectorReader.attributes(of: feature, withTime: true))
+        try LayerRows.forEach(layer, subject: "\(path)|\(name)") { (feature) throws(TubanError) in
+            rows.append(LayerRows.attributes(of: feature, withTime: true))
         }
         return rows
     }

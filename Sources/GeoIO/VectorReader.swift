@@ -41,17 +41,10 @@ package enum VectorReader {
         var result = PolygonLayer(name: name, features: [], repaired: 0, skipped: 0)
         let subject = "\(path)|\(name)"
         var faults = [String]()
-        while true {
-            var feature: OGRFeatureH?
-            try GDALFault.check("OGR_L_GetNextFeature", subject, kind: .badData) {
-                feature = OGR_L_GetNextFeature(layer)
-                return true
-            }
-            guard let feature else { break }
-            defer { OGR_F_Destroy(feature) }
+        try LayerRows.forEach(layer, subject: subject) { (feature) throws(TubanError) in
             guard let geometry = OGR_F_GetGeometryRef(feature), OGR_G_IsEmpty(geometry) == 0 else {
                 result.skipped += 1
-                continue
+                return
             }
             var polygons: [MapPolygon]
             // Invalid rings are an expected finding here, not a failure: GEOS's remark is wanted, not an error.
@@ -66,57 +59,20 @@ package enum VectorReader {
                 result.repaired += 1
             } else {
                 faults.append("feature \(OGR_F_GetFID(feature)) is invalid beyond repair")
-                continue
+                return
             }
             guard !polygons.isEmpty else {
                 result.skipped += 1
-                continue
+                return
             }
             if let transform {
-                for index in polygons.indices { polygons[index] = try carry(polygons[index], transform) }
+                for index in polygons.indices { polygons[index] = try polygons[index].carried(by: transform) }
             }
-            result.features.append(.init(polygons: polygons, attributes: attributes(of: feature)))
+            result.features.append(.init(polygons: polygons, attributes: LayerRows.attributes(of: feature)))
         }
         guard faults.isEmpty else {
             throw TubanError(.badData, subject: subject, faults.prefix(5).joined(separator: "; "))
         }
         return result
-    }
-
-    private static func carry(_ polygon: MapPolygon, _ transform: CoordinateTransform) throws(TubanError) -> MapPolygon {
-        var moved = MapPolygon(rings: [])
-        for ring in polygon.rings { moved.rings.append(try transform(ring)) }
-        return moved
-    }
-
-    /// - Parameter withTime: whether the time of a date-time is kept (as text); elsewhere only its day counts.
-    static func attributes(of feature: OGRFeatureH, withTime: Bool = false) -> [String: FieldValue] {
-        var values: [String: FieldValue] = [:]
-        for index in 0..<OGR_F_GetFieldCount(feature) {
-            guard let definition = OGR_F_GetFieldDefnRef(feature, index), OGR_F_IsFieldSetAndNotNull(feature, index) != 0 else { continue }
-            let name = String(cString: OGR_Fld_GetNameRef(definition))
-            switch OGR_Fld_GetType(definition) {
-            case OFTInteger, OFTInteger64: values[name] = .integer(Int(OGR_F_GetFieldAsInteger64(feature, index)))
-            case OFTReal: values[name] = .real(OGR_F_GetFieldAsDouble(feature, index))
-            case OFTDateTime where withTime:
-                values[name] = instant(feature, index).map { .text($0) } ?? .absent
-            case OFTDate, OFTDateTime:
-                values[name] = .date(String(String(cString: OGR_F_GetFieldAsString(feature, index)).prefix(10)).replacing("/", with: "-"))
-            default: values[name] = .text(String(cString: OGR_F_GetFieldAsString(feature, index)))
-            }
-        }
-        return values
-    }
-
-    /// A date-time in ISO 8601; without a zone where the file has none.
-    private static func instant(_ feature: OGRFeatureH, _ index: Int32) -> String? {
-        var year: Int32 = 0, month: Int32 = 0, day: Int32 = 0, hour: Int32 = 0, minute: Int32 = 0, zone: Int32 = 0
-        var second: Float = 0
-        guard OGR_F_GetFieldAsDateTimeEx(feature, index, &year, &month, &day, &hour, &minute, &second, &zone) != 0 else { return nil }
-        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        // OGR counts zones in quarters of an hour from 100; below that no zone is known.
-        let offset = (zone - 100) * 15
-        let suffix = zone < 2 ? "" : offset == 0 ? "Z" : "\(offset < 0 ? "-" : "+")\(two(abs(offset) / 60)):\(two(abs(offset) % 60))"
-        return "\(year)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(Int32(second)))\(suffix)"
     }
 }

@@ -93,9 +93,7 @@ final class VectorSource {
     }
 
     private static func select(_ layer: String?, in dataset: GDALDatasetH, path: String) throws(TubanError) -> OGRLayerH {
-        let names = (0..<GDALDatasetGetLayerCount(dataset)).compactMap { index in
-            GDALDatasetGetLayer(dataset, index).map { String(cString: OGR_L_GetName($0)) }
-        }
+        let names = LayerRows.layerNames(of: dataset)
         let wanted: String
         if let layer {
             wanted = layer
@@ -139,20 +137,7 @@ final class VectorSource {
 
     /// Sets the layer's spatial filter to the outline of `extent` (in `crs`) in the layer's own CRS, with a margin for its bent sides.
     func restrict(near extent: Extent, crs: CoordinateSystem) throws(TubanError) {
-        let steps = 20
-        var outline: [Point] = []
-        for step in 0...steps {
-            let share = Double(step) / Double(steps)
-            let x = extent.minX + (extent.maxX - extent.minX) * share
-            let y = extent.minY + (extent.maxY - extent.minY) * share
-            outline += [(x, extent.minY), (x, extent.maxY), (extent.minX, y), (extent.maxX, y)].map { Point(x: $0.0, y: $0.1) }
-        }
-        if let reverse = try transform(to: crs, isReversed: true) { outline = try reverse(outline) }
-        let minX = outline.map(\.x).min() ?? 0
-        let maxX = outline.map(\.x).max() ?? 0
-        let minY = outline.map(\.y).min() ?? 0
-        let maxY = outline.map(\.y).max() ?? 0
-        let margin = 0.01 * max(maxX - minX, maxY - minY)
-        OGR_L_SetSpatialFilterRect(layer, minX - margin, minY - margin, maxX + margin, maxY + margin)
+        let box = try transform(to: crs, isReversed: true)?.box(of: extent) ?? extent.withMargin
+        OGR_L_SetSpatialFilterRect(layer, box.minX, box.minY, box.maxX, box.maxY)
     }
 }

@@ -29,12 +29,49 @@ package enum FieldValue: Sendable, Hashable {
     case absent
 }
 
+extension FieldValue {
+    /// The value as people read it; nil when absent.
+    package var text: String? {
+        switch self {
+        case .text(let text), .date(let text): text
+        case .integer(let number): String(number)
+        case .real(let number): "\(number)"
+        case .absent: nil
+        }
+    }
+
+    /// A number of either kind; nil for everything else.
+    package var real: Double? {
+        switch self {
+        case .real(let number): number
+        case .integer(let number): Double(number)
+        default: nil
+        }
+    }
+
+    /// A whole number of either kind; nil for everything else.
+    package var integer: Int? {
+        switch self {
+        case .integer(let number): number
+        case .real(let number) where number.rounded() == number && number.magnitude < 9e15: Int(number)
+        default: nil
+        }
+    }
+}
+
 /// A polygon in CRS coordinates: the outer ring first, then the holes; rings are closed by repeating the first point.
 package struct MapPolygon: Sendable, Hashable {
     package var rings: [[Point]]
 
     package init(rings: [[Point]]) {
         self.rings = rings
+    }
+
+    /// The same corners in another CRS.
+    package func carried(by transform: CoordinateTransform) throws(TubanError) -> MapPolygon {
+        var moved = MapPolygon(rings: [])
+        for ring in rings { moved.rings.append(try transform(ring)) }
+        return moved
     }
 }
 

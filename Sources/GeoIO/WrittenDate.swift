@@ -1,3 +1,5 @@
+import Geometry
+
 /// Days as people write them.
 package enum WrittenDate {
     /// `yyyy-mm-dd` from eight digits, or from three numbers with anything but digits between them, year first; nil for anything else.
@@ -21,15 +23,7 @@ package enum WrittenDate {
     }
 
     static func iso(_ year: Int, _ month: Int, _ day: Int) -> String? {
-        guard (1000...9999).contains(year), (1...12).contains(month), day >= 1, day <= days(month, year) else { return nil }
-        return "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
-    }
-
-    private static func days(_ month: Int, _ year: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
+        guard year >= 1000 else { return nil }
+        return CivilDay(year: year, month: month, day: day)?.text
     }
 }

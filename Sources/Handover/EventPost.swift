@@ -1,5 +1,5 @@
-import CCrypto
 import CCurl
+import GeoIO
 import Geometry
 
 /// Sends events to one receiver over HTTP. Not Sendable: a connection belongs to one thread.
@@ -46,7 +46,7 @@ package final class EventPost {
         var headers: UnsafeMutablePointer<curl_slist>?
         // No `Expect: 100-continue`: it costs a round trip, and some receivers never answer it.
         var lines = ["Content-Type: application/cloudevents+json; charset=utf-8", "Idempotency-Key: \(id)", "Expect:"]
-        if let secret { lines.append("X-Tuban-Signature: sha256=\(Self.signature(of: body, secret: secret))") }
+        if let secret { lines.append("X-Tuban-Signature: sha256=\(ContentHash.keyed(body, key: secret))") }
         for line in lines { headers = curl_slist_append(headers, line) }
         defer { curl_slist_free_all(headers) }
         var result = tuban_post_result()
@@ -66,16 +66,5 @@ package final class EventPost {
         case 408, 425, 429, 500...: return .failed("HTTP \(result.status)", retryAfter: Int(result.retry_after))
         default: return .refused("HTTP \(result.status)")
         }
-    }
-
-    /// HMAC-SHA-256 (RFC 2104) of the body, in hexadecimal.
-    package static func signature(of body: String, secret: String) -> String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 0
-        let key = Array(secret.utf8)
-        let text = Array(body.utf8)
-        HMAC(EVP_sha256(), key, Int32(key.count), text, text.count, &digest, &length)
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import GeoIO
 import Geometry
 import Pipeline
@@ -9,16 +8,6 @@ package struct RegisterText {
 
     package init(language: ReportLanguage) {
         isChinese = language == .zh
-    }
-
-    package static func json(_ value: some Encodable) throws(TubanError) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        do {
-            return String(decoding: try encoder.encode(value), as: UTF8.self)
-        } catch {
-            throw TubanError(.internalFault, subject: "register", "cannot be written as JSON: \(error)")
-        }
     }
 
     package func text(_ summary: RegisterIntake.Summary) -> String {

@@ -21,7 +21,7 @@ package struct RunCommand {
         let folder = RunDirectory(configuration.out)
         let dataFolder = try DataDirectory.locate()
         try folder.prepare()
-        let lock = try RunLock(folder)
+        let lock = try folder.lock()
         defer { withExtendedLifetime(lock) {} }
         let road = Road(directory: folder, dataFolder: dataFolder, reporter: StageReporter.make(quiet: configuration.quiet))
         _ = try road.prepare(configuration)

@@ -28,7 +28,7 @@ package struct StageOptions: ParsableArguments {
         }
         StageLogging.start(quiet: quiet)
         try folder.prepare()
-        let lock = try RunLock(folder)
+        let lock = try folder.lock()
         defer { withExtendedLifetime(lock) {} }
         let road = Road(directory: folder, dataFolder: try DataDirectory.locate(), reporter: StageReporter.make(quiet: quiet))
         let worked = try road.perform(stage)

@@ -55,7 +55,7 @@ struct Push: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let lock = try RegisterLock(source.register)
+        let lock = try RegisterStore.lock(source.register)
         defer { withExtendedLifetime(lock) {} }
         let outbox = Outbox(register: try RegisterStore(source.register, writing: true))
         if revive { _ = try outbox.revive() }
@@ -66,7 +66,7 @@ struct Push: AsyncParsableCommand {
         } else {
             summary = try delivery.post(to: EventPost(url: to ?? "", secret: try secret(), timeout: timeout, authority: caFile))
         }
-        print(json ? try RegisterText.json(summary) : RegisterText(language: .current).text(summary))
+        print(json ? try Document.text(summary) : RegisterText(language: .current).text(summary) + "\n", terminator: "")
         if summary.pending > 0 { throw ExitCode(ExitStatus.busy) }
         if summary.dead > 0 { throw ExitCode(ExitStatus.partial) }
     }

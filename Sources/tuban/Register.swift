@@ -3,6 +3,7 @@ import Foundation
 import Pipeline
 import Reporting
 import StageSupport
+import Triage
 
 struct Register: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +23,18 @@ struct Register: AsyncParsableCommand {
     struct Source: ParsableArguments {
         @Argument(help: "The register: a GeoPackage, or PG:… for PostGIS.", completion: .file(extensions: ["gpkg"]))
         var register: String
+
+        /// Opens the register for a command that changes it (or tells what it would change), holds it while `body` works, prints the answer.
+        func change<Answer: Encodable>(
+            dryRun: Bool, json: Bool, words: (RegisterText) -> (Answer) -> String, _ body: (RegisterStore, RegisterLimits) throws -> Answer
+        ) throws -> Answer {
+            let lock = try RegisterStore.lock(register)
+            defer { withExtendedLifetime(lock) {} }
+            let store = try RegisterStore(register, writing: !dryRun)
+            let answer = try body(store, try RegisterLimits.shipped())
+            print(json ? try Document.text(answer) : words(RegisterText(language: .current))(answer) + "\n", terminator: "")
+            return answer
+        }
     }
 
     struct Init: AsyncParsableCommand {
@@ -51,12 +64,9 @@ struct Register: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let lock = try RegisterLock(source.register)
-            defer { withExtendedLifetime(lock) {} }
-            let intake = RegisterIntake(
-                register: try RegisterStore(source.register, writing: !dryRun), limits: try RegisterLimitsFile.read(dataFolder: DataDirectory.locate()))
-            let summary = try intake.take(RunDirectory(directory), reason: reason, dryRun: dryRun)
-            print(json ? try RegisterText.json(summary) : RegisterText(language: .current).text(summary))
+            _ = try source.change(dryRun: dryRun, json: json, words: RegisterText.text) { store, limits in
+                try RegisterIntake(register: store, limits: limits).take(RunDirectory(directory), reason: reason, dryRun: dryRun)
+            }
         }
     }
 
@@ -93,7 +103,7 @@ struct Register: AsyncParsableCommand {
 
         func run() async throws {
             let register = try RegisterStore(source.register, writing: false)
-            let check = try RegisterCheck(register, limits: RegisterLimitsFile.read(dataFolder: DataDirectory.locate()))
+            let check = try RegisterCheck(register, limits: RegisterLimits.shipped())
             for problem in check.problems { StandardError.write(line: "tuban: \(RegisterStore.shown(source.register)): \(problem)") }
             guard check.problems.isEmpty else { throw ExitCode(ExitStatus.badData) }
             print(RegisterText(language: .current).text(check))
@@ -129,12 +139,9 @@ struct Register: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let lock = try RegisterLock(source.register)
-            defer { withExtendedLifetime(lock) {} }
-            let intake = DecisionImport(
-                register: try RegisterStore(source.register, writing: !dryRun), limits: try RegisterLimitsFile.read(dataFolder: DataDirectory.locate()))
-            let summary = try intake.take(file, dryRun: dryRun)
-            print(json ? try RegisterText.json(summary) : RegisterText(language: .current).text(summary))
+            let summary = try source.change(dryRun: dryRun, json: json, words: RegisterText.text) { store, limits in
+                try DecisionImport(register: store, limits: limits).take(file, dryRun: dryRun)
+            }
             if !summary.refused.isEmpty { throw ExitCode(ExitStatus.partial) }
         }
     }
@@ -142,4 +149,9 @@ struct Register: AsyncParsableCommand {
 
 extension ReportLanguage {
     static var current: ReportLanguage { ReportLanguage(environment: ProcessInfo.processInfo.environment) }
+}
+
+extension RegisterLimits {
+    /// Those of the data folder.
+    static func shipped() throws -> RegisterLimits { try RegisterLimitsFile.read(dataFolder: DataDirectory.locate()) }
 }

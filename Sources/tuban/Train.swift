@@ -84,15 +84,9 @@ struct Train: ParsableCommand {
         }
         let model = try making.train(sets[0], calibration: sets[1], trial: sets[2], subject: out)
         try ClassModelFile.write(model, to: out)
-        let text = ModelCard(model, notes: notes ?? "").text
-        if let path = card {
-            do {
-                try text.write(toFile: path, atomically: true, encoding: .utf8)
-            } catch {
-                throw TubanError(.cannotCreate, subject: path, "cannot be written: \(error.localizedDescription)")
-            }
-        }
-        print(text, terminator: "")
+        let modelCard = ModelCard(model, notes: notes ?? "")
+        if let card { try modelCard.write(to: card) }
+        print(modelCard.text, terminator: "")
     }
 
     private func parcels(of layers: [String]) throws -> LabelledParcels {

@@ -4,6 +4,7 @@ import GeoIO
 import Geometry
 import Pipeline
 import Testing
+import _TestSupport
 
 /// Layers as offices have them: a clear error or a counted repair.
 @Suite struct BaseLayerReadingTests {

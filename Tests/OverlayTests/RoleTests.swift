@@ -3,6 +3,7 @@ import Geometry
 import Pipeline
 import Testing
 import Triage
+import _TestSupport
 
 /// What each role tells of a parcel.
 @Suite struct RoleTests {

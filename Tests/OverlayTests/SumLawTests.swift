@@ -3,6 +3,7 @@ import Geometry
 import Pipeline
 import Testing
 import Triage
+import _TestSupport
 
 /// Parcels on pixel sides over polygons that overlap, leave gaps, and share sides.
 @Suite struct SumLawTests {

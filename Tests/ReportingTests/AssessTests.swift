@@ -5,6 +5,7 @@ import Geometry
 import Pipeline
 import Reporting
 import Testing
+import _TestSupport
 
 @Suite struct AssessTests {
     private static let columns = [
@@ -28,8 +29,8 @@ import Testing
 
     /// Pixels by hand: a raster of 1 m; the second candidate is half unknown, the third is no change.
     @Test func rasterTruth() throws {
-        let folder = try Folder()
-        try writeQueue([row(2, rank: 1), row(0, rank: 2), row(1, rank: 3)], to: folder.file("q.gpkg"), columns: Self.columns)
+        let folder = try TemporaryFolder()
+        try writeQueue([row(2, rank: 1), row(0, rank: 2), row(1, rank: 3)], to: folder("q.gpkg"), columns: Self.columns)
         let (width, height) = (400, 40)
         var truth = [UInt8](repeating: 0, count: width * height)
         // The candidates lie in rows 20 to 29 from the top, columns 0, 100 and 200 on.
@@ -39,8 +40,8 @@ import Testing
             for x in 300..<320 { truth[y * width + x] = 1 }
         }
         truth[5 * width + 5] = 1
-        try write(truth, width, height, top: 4_100_030, to: folder.file("t.tif"))
-        let report = try AssessmentRequest(queue: folder.file("q.gpkg"), truth: folder.file("t.tif"), dataFolder: dataFolder).run()
+        try write(truth, width, height, top: 4_100_030, to: folder("t.tif"))
+        let report = try AssessmentRequest(queue: folder("q.gpkg"), truth: folder("t.tif"), dataFolder: dataFolder).run()
         let found = try #require(try json(report)["assessment"] as? [String: Any])
         let detection = try #require(found["detection"] as? [String: Any])
         // Half of the second is evaluated, which is not more than half.
@@ -71,9 +72,9 @@ import Testing
 
     /// A truth of polygons in another CRS: shares of area, classes, wanted rows.
     @Test func polygonTruth() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try writeQueue(
-            [row(0, rank: 1), row(1, rank: 2, mapped: "road"), row(2, rank: 3, tier: "P2")], to: folder.file("q.gpkg"), columns: Self.columns)
+            [row(0, rank: 1), row(1, rank: 2, mapped: "road"), row(2, rank: 3, tier: "P2")], to: folder("q.gpkg"), columns: Self.columns)
         let truthColumns = [FieldDefinition("class", .text), FieldDefinition("standing", .text)]
         func truth(_ name: String, _ polygon: MapPolygon, _ mapped: String, _ standing: String) -> MadeCandidate {
             MadeCandidate(uid: name, values: ["class": .text(mapped), "standing": .text(standing)], polygon: polygon)
@@ -82,8 +83,8 @@ import Testing
             [
                 truth("a", square(0, 0, side: 5), "building", "unknown"), truth("b", square(100, 0, side: 4), "water", "approved"),
                 truth("c", square(200, 0), "farming_cycle", "unknown"), truth("d", square(900, 0), "road", "unknown"),
-            ], to: folder.file("t.gpkg"), columns: truthColumns, layer: "truth")
-        var request = AssessmentRequest(queue: folder.file("q.gpkg"), truth: folder.file("t.gpkg"), dataFolder: dataFolder)
+            ], to: folder("t.gpkg"), columns: truthColumns, layer: "truth")
+        var request = AssessmentRequest(queue: folder("q.gpkg"), truth: folder("t.gpkg"), dataFolder: dataFolder)
         let report = try request.run()
         var found = try #require(try json(report)["assessment"] as? [String: Any])
         var detection = try #require(found["detection"] as? [String: Any])
@@ -104,25 +105,25 @@ import Testing
 
     /// Drawing, labelling and assessing: what people wrote speaks for the whole queue.
     @Test func sampleIsDrawnLabelledAndAssessed() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let rows = (0..<60).map { row($0, rank: $0 + 1, tier: $0 < 20 ? "P1" : "P2", side: 10 + Double($0 % 3)) }
-        try writeQueue(rows, to: folder.file("q.gpkg"), columns: Self.columns)
+        try writeQueue(rows, to: folder("q.gpkg"), columns: Self.columns)
         var drawing = SampleDrawing(
-            queue: folder.file("q.gpkg"), layer: nil, out: folder.file("s.gpkg"), size: 24, seed: 5, criteria: [.tier, .area], areaLimits: [0.17],
+            queue: folder("q.gpkg"), layer: nil, out: folder("s.gpkg"), size: 24, seed: 5, criteria: [.tier, .area], areaLimits: [0.17],
             overwrite: false)
         let outcome = try drawing.run()
         #expect(outcome.drawn == 24 && outcome.strata == 4 && outcome.queue == 60)
         #expect(throws: TubanError.self) { try drawing.run() }
-        drawing.out = folder.file("again.gpkg")
+        drawing.out = folder("again.gpkg")
         _ = try drawing.run()
-        #expect(ReadTable(folder.file("s.gpkg")).rows == ReadTable(folder.file("again.gpkg")).rows)
-        let table = ReadTable(folder.file("s.gpkg"), layer: "sample")
+        #expect(ReadTable(folder("s.gpkg")).rows == ReadTable(folder("again.gpkg")).rows)
+        let table = ReadTable(folder("s.gpkg"), layer: "sample")
         #expect(abs(table.column("weight").compactMap { $0.flatMap(Double.init) }.reduce(0, +) - 60) < 1e-6)
         #expect(table.column("label").allSatisfy { $0 == nil })
 
-        let request = AssessmentRequest(queue: folder.file("q.gpkg"), truth: folder.file("s.gpkg"), dataFolder: dataFolder)
+        let request = AssessmentRequest(queue: folder("q.gpkg"), truth: folder("s.gpkg"), dataFolder: dataFolder)
         #expect(throws: TubanError.self) { try request.run() }
-        try label(folder.file("s.gpkg")) { rank in rank <= 20 ? "非农违法" : rank == 60 ? "存疑" : "伪变化" }
+        try label(folder("s.gpkg")) { rank in rank <= 20 ? "非农违法" : rank == 60 ? "存疑" : "伪变化" }
         let report = try request.run()
         let found = try #require(try json(report)["sample"] as? [String: Any])
         let wanted = try #require(found["wanted"] as? [String: Any])
@@ -130,7 +131,7 @@ import Testing
         let cumulative = try #require(found["cumulative"] as? [[String: Any]])
         #expect((cumulative[0]["recall"] as? [String: Any])?["value"] as? Double == 1)
         for language in ReportLanguage.allCases { #expect(report.text(language).contains("P1")) }
-        try label(folder.file("s.gpkg")) { _ in "illegal?" }
+        try label(folder("s.gpkg")) { _ in "illegal?" }
         #expect(throws: TubanError.self) { try request.run() }
     }
 
@@ -152,20 +153,20 @@ import Testing
     /// The page runs nothing, loads nothing, and shows texts as texts.
     @Test(arguments: ReportLanguage.allCases)
     func pageIsClosed(language: ReportLanguage) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let attack = "<script>alert(1)</script>\"'&"
-        try writeQueue([row(0, rank: 1, tier: attack, mapped: attack), row(1, rank: 2)], to: folder.file("q.gpkg"), columns: Self.columns)
+        try writeQueue([row(0, rank: 1, tier: attack, mapped: attack), row(1, rank: 2)], to: folder("q.gpkg"), columns: Self.columns)
         try writeQueue(
-            [MadeCandidate(uid: "a", values: ["class": .text(attack)], polygon: square(0, 0))], to: folder.file("<b>.gpkg"),
+            [MadeCandidate(uid: "a", values: ["class": .text(attack)], polygon: square(0, 0))], to: folder("<b>.gpkg"),
             columns: [FieldDefinition("class", .text)], layer: "truth")
-        let report = try AssessmentRequest(queue: folder.file("q.gpkg"), truth: folder.file("<b>.gpkg"), dataFolder: dataFolder).run()
+        let report = try AssessmentRequest(queue: folder("q.gpkg"), truth: folder("<b>.gpkg"), dataFolder: dataFolder).run()
         let page = try report.html(language)
         #expect(page.contains("default-src 'none'; style-src 'sha256-") && page.contains("<svg "))
         #expect(!page.contains("<script") && !page.contains("<b>") && page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"))
         for word in ["http://", "https://", "src=", "href=", "style=\"", "onload", "url("] {
             #expect(!page.replacing("http://www.w3.org/2000/svg", with: "").contains(word), "\(word)")
         }
-        try report.writePage(to: folder.file("page.html"), language)
-        #expect(try String(contentsOfFile: folder.file("page.html"), encoding: .utf8) == page)
+        try report.writePage(to: folder("page.html"), language)
+        #expect(try String(contentsOfFile: folder("page.html"), encoding: .utf8) == page)
     }
 }

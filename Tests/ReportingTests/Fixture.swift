@@ -2,19 +2,9 @@ import CGDAL
 import Foundation
 import GeoIO
 import Geometry
+import _TestSupport
 
-/// A folder that is removed with the test.
-final class Folder {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("tuban-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { "\(path)/\(name)" }
+extension TemporaryFolder {
     var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
 }
 
@@ -71,17 +61,4 @@ struct ReadTable {
     }
 
     func column(_ name: String) -> [String?] { columns.firstIndex(of: name).map { index in rows.map { $0[index] } } ?? [] }
-}
-
-/// SplitMix64: the same seed gives the same tests everywhere.
-struct TestDraw: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }

@@ -4,13 +4,14 @@ import Geometry
 import Pipeline
 import Reporting
 import Testing
+import _TestSupport
 
 @Suite struct MappingTests {
     private func problems(_ text: String) throws -> [ConfigurationProblem] {
-        let folder = try Folder()
-        try text.write(toFile: folder.file("m.yaml"), atomically: true, encoding: .utf8)
+        let folder = try TemporaryFolder()
+        try text.write(toFile: folder("m.yaml"), atomically: true, encoding: .utf8)
         do {
-            _ = try ExportTests.export(ExportTests.candidates(), to: folder.file("o.csv"), .csv, in: folder) { $0.mapping = folder.file("m.yaml") }
+            _ = try ExportTests.export(ExportTests.candidates(), to: folder("o.csv"), .csv, in: folder) { $0.mapping = folder("m.yaml") }
         } catch let error as ConfigurationError {
             return error.problems
         }
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func goodMappingIsTaken() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try """
         version: "1"
         layer: X
@@ -56,9 +57,9 @@ import Testing
           - {name: c, from: class_code, type: text, title: {zh: 类型, en: c}}
           - {name: v, from: village_code, or: township_code, type: text, title: {zh: 区划, en: v}}
           - {name: r, from: rank, type: real, decimals: 1, title: {zh: 序, en: r}}
-        """.write(toFile: folder.file("m.yaml"), atomically: true, encoding: .utf8)
-        _ = try ExportTests.export(ExportTests.candidates(), to: folder.file("o.gpkg"), .gpkg, in: folder) { $0.mapping = folder.file("m.yaml") }
-        let table = ReadTable(folder.file("o.gpkg"), layer: "X")
+        """.write(toFile: folder("m.yaml"), atomically: true, encoding: .utf8)
+        _ = try ExportTests.export(ExportTests.candidates(), to: folder("o.gpkg"), .gpkg, in: folder) { $0.mapping = folder("m.yaml") }
+        let table = ReadTable(folder("o.gpkg"), layer: "X")
         #expect(table.columns == ["n", "c", "v", "r"] && table.rows.count == 36)
         #expect(table.column("c")[0] == "类型一" && table.column("n")[0]?.contains("AB") == true)
         #expect(table.column("v").allSatisfy { $0?.hasPrefix("13099910") == true })
@@ -67,11 +68,11 @@ import Testing
     /// The files that come with the program hold; the list is bilingual, and the exchange layer's names are within a Shapefile's limits.
     @Test(arguments: ["jctb", "record", "list"])
     func shippedMappings(name: String) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let path = "\(dataFolder)/exchange/\(name).yaml"
         for language in ReportLanguage.allCases {
             let outcome = try ExportTests.export(
-                ExportTests.candidates(), to: folder.file("\(language.rawValue).shp"), .shp, in: folder, language: language
+                ExportTests.candidates(), to: folder("\(language.rawValue).shp"), .shp, in: folder, language: language
             ) { $0.mapping = path }
             #expect(outcome.remarks.contains { $0.contains("10 characters") } == (name != "jctb"))
         }

@@ -6,6 +6,7 @@ import Pipeline
 import Reporting
 import Spreadsheet
 import Testing
+import _TestSupport
 
 @Suite struct WorkbookTests {
     /// A member of the workbook's archive as text.
@@ -28,8 +29,8 @@ import Testing
     /// All sheets are there; the tables by township add up, their check columns are formulas with the value 0, and the order is that of
     /// suspected loss.
     @Test func tablesByTownshipAddUp() throws {
-        let folder = try Folder()
-        let path = folder.file("q.xlsx")
+        let folder = try TemporaryFolder()
+        let path = folder("q.xlsx")
         let candidates = ExportTests.candidates()
         _ = try ExportTests.export(candidates, to: path, .xlsx, in: folder)
         let names = try VectorCatalogue(path: path).layers.map(\.name)
@@ -62,8 +63,8 @@ import Testing
     }
 
     @Test func houseStyle() throws {
-        let folder = try Folder()
-        let path = folder.file("q.xlsx")
+        let folder = try TemporaryFolder()
+        let path = folder("q.xlsx")
         _ = try ExportTests.export(ExportTests.candidates(), to: path, .xlsx, in: folder)
         let styles = try member(path, "xl/styles.xml")
         #expect(styles.contains("FF4472C4") && styles.contains("FFFFF2CC") && styles.contains("\"0.00\"") || styles.contains("numFmtId=\"2\""))
@@ -81,8 +82,8 @@ import Testing
     /// Lists hold the candidates in the order of the queue; no text is a formula; lists that need a register say so.
     @Test(arguments: ReportLanguage.allCases)
     func listsAndWhatIsMissing(language: ReportLanguage) throws {
-        let folder = try Folder()
-        let path = folder.file("q.xlsx")
+        let folder = try TemporaryFolder()
+        let path = folder("q.xlsx")
         _ = try ExportTests.export(ExportTests.candidates(), to: path, .xlsx, in: folder, language: language)
         let zh = language == .zh
         let problems = rows(path, zh ? "问题清单" : "Problems").filter { $0[0]?.hasPrefix("130999GD") == true }
@@ -100,8 +101,8 @@ import Testing
     }
 
     @Test func blindSpotsByTownship() throws {
-        let folder = try Folder()
-        var writer = try VectorWriter(path: folder.file("queue.gpkg"))
+        let folder = try TemporaryFolder()
+        var writer = try VectorWriter(path: folder("queue.gpkg"))
         let queue = try writer.addLayer(
             LayerDefinition(name: "queue", crs: "EPSG:4547", fields: [FieldDefinition("uid", .text), FieldDefinition("tier", .text)]))
         try writer.append(to: queue, polygons: [square(0, 0)], values: [.text("u"), .text("P1")])
@@ -117,8 +118,8 @@ import Testing
         // The same ground in another kind of row, which does not count twice.
         try writer.append(to: coverage, polygons: [square(0, 0)], values: [.text("region"), .absent, .real(300_000), .real(30_000)])
         try writer.finish()
-        _ = try ExportTests.export([], to: folder.file("q.xlsx"), .xlsx, in: folder)
-        let table = rows(folder.file("q.xlsx"), "盲区")
+        _ = try ExportTests.export([], to: folder("q.xlsx"), .xlsx, in: folder)
+        let table = rows(folder("q.xlsx"), "盲区")
         let places = table.filter { $0[1] == "甲" || $0[1] == "乙" }
         #expect(places.map { $0[1] } == ["乙", "甲"])
         #expect(places[0][2...4].map { $0.flatMap(Double.init) } == [150, 30, 20])
@@ -128,12 +129,12 @@ import Testing
 
     /// Texts beyond a cell's length are cut and counted; a sheet of too many rows is refused before anything is written.
     @Test func limitsOfCells() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let sheet = Sheet(name: "s", title: "t", columns: [.init("c")], rows: [[.text(String(repeating: "长", count: 40_000))], [.real(.nan)]])
-        #expect(try Workbook.write([sheet], to: folder.file("a.xlsx"), created: nil) == 1)
+        #expect(try Workbook.write([sheet], to: folder("a.xlsx"), created: nil) == 1)
         let long = Sheet(name: "s", title: "t", columns: [.init("c")], rows: [[Cell]](repeating: [], count: Sheet.maximumRows))
-        #expect(throws: TubanError.self) { try Workbook.write([long], to: folder.file("b.xlsx"), created: nil) }
-        #expect(throws: TubanError.self) { try Workbook.write([sheet], to: folder.file("none/c.xlsx"), created: nil) }
+        #expect(throws: TubanError.self) { try Workbook.write([long], to: folder("b.xlsx"), created: nil) }
+        #expect(throws: TubanError.self) { try Workbook.write([sheet], to: folder("none/c.xlsx"), created: nil) }
         #expect(folder.names == ["a.xlsx"])
         #expect(["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"] == [0, 25, 26, 51, 52, 701, 702].map { Sheet.letters($0) })
     }
@@ -141,7 +142,7 @@ import Testing
 
 @Suite struct NumberTests {
     private func parcels(_ count: Int, seed: UInt64) -> [(uid: String, county: String)] {
-        var draw = TestDraw(seed: seed)
+        var draw = SeededGenerator(seed: seed)
         return (0..<count).map { _ in
             let uid = String(UInt64.random(in: 0...UInt64.max, using: &draw), radix: 16)
             return (uid, Bool.random(using: &draw) ? "130500" : "130501")
@@ -154,7 +155,7 @@ import Testing
         let parcels = parcels(150, seed: seed)
         let numbers = try MonitoringNumbers.assign(parcels, programme: "GD", batch: "2024Q2", digits: 2)
         #expect(Set(numbers.values.map(\.full)).count == 150)
-        var draw = TestDraw(seed: seed + 100)
+        var draw = SeededGenerator(seed: seed + 100)
         #expect(try MonitoringNumbers.assign(parcels.shuffled(using: &draw), programme: "GD", batch: "2024Q2", digits: 2) == numbers)
         for parcel in parcels { #expect(numbers[parcel.uid]?.full.hasPrefix(parcel.county + "GD") == true) }
     }

@@ -1,5 +1,6 @@
 import Testing
 import Triage
+import _TestSupport
 
 @Suite struct ExpressionTests {
     private static let checker = ExpressionChecker(table: .standard)
@@ -63,7 +64,7 @@ import Triage
     /// No text whatever ends the program: it parses, or has a fault with a place in the text.
     @Test(arguments: 0..<40)
     func anyTextParsesOrHasAPositionedFault(seed: Int) {
-        var generator = SeededNumbers(seed)
+        var generator = SeededGenerator(seed: UInt64(seed))
         let soup = [
             "and", "or", "not", "in", "true", "false", "(", ")", "[", "]", ",", "+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">=", "1", "0.5",
             "'a'", "\"",
@@ -103,7 +104,7 @@ import Triage
         var checker = Self.checker
         checker.meanings["suppressed_like"] = .definition(0, .flag)
         let checked = try checker.check(text)
-        var generator = SeededNumbers(7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<200 {
             var record = ParcelRecord([:])
             for position in AttributeTable.standard.attributes.indices where Bool.random(using: &generator) {

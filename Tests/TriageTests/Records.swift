@@ -1,19 +1,6 @@
+import Geometry
 import Triage
-
-/// Small numbers that repeat: SplitMix64.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}
+import _TestSupport
 
 extension ParcelRecord {
     /// A record with some values, by name.
@@ -25,7 +12,7 @@ extension ParcelRecord {
 
 extension AttributeTable {
     /// A value of the attribute's type that may lie on either side of usual limits.
-    func randomValue(at position: Int, using generator: inout SeededNumbers) -> AttributeValue {
+    func randomValue(at position: Int, using generator: inout SeededGenerator) -> AttributeValue {
         let attribute = attributes[position]
         switch attribute.kind {
         case .number: return .number(Double.random(in: 0...20, using: &generator))

@@ -1,6 +1,7 @@
 import Pipeline
 import Testing
 import Triage
+import _TestSupport
 
 @Suite struct RuleEngineTests {
     static let table = AttributeTable.standard
@@ -10,7 +11,7 @@ import Triage
     }
 
     static func records(_ count: Int, seed: Int) -> [ParcelRecord] {
-        var generator = SeededNumbers(seed)
+        var generator = SeededGenerator(seed: UInt64(seed))
         return (0..<count).map { number in
             var record = ParcelRecord(table)
             for position in table.attributes.indices where Int.random(in: 0..<5, using: &generator) > 0 {
@@ -31,7 +32,7 @@ import Triage
     func theOrderOfTheInputDoesNotShow(seed: Int) throws {
         let engine = try Self.farmland()
         let records = Self.records(400, seed: seed)
-        var generator = SeededNumbers(seed + 100)
+        var generator = SeededGenerator(seed: UInt64(seed + 100))
         var first = records
         var second = records.shuffled(using: &generator)
         let firstOrder = engine.place(&first, language: "zh")
@@ -92,7 +93,7 @@ import Triage
     /// Sums over groups are the same for any order, and count each parcel once.
     @Test func sumsDoNotDependOnTheOrder() throws {
         let engine = try Self.farmland()
-        var generator = SeededNumbers(5)
+        var generator = SeededGenerator(seed: 5)
         let records = (0..<200).map { number in
             ParcelRecord([
                 "uid": .text("u\(number)"), "case_group": .text("g\(number % 7)"), "class": .text("road"), "date_before": .text("2023-01-01"),

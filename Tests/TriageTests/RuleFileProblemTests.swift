@@ -1,6 +1,7 @@
 import Pipeline
 import Testing
 import Triage
+import _TestSupport
 
 @Suite struct RuleFileProblemTests {
     static func read(_ text: String) throws(ConfigurationError) -> RuleFile {
@@ -76,7 +77,7 @@ import Triage
         let whole = Self.file(
             Self.rule("A") + Self.rule("B", when: "class in l"),
             head: "definitions: {l: [road]}\nsums: {s: {of: area_m2, over: case_group, where: true}}\n")
-        var generator = SeededNumbers(seed)
+        var generator = SeededGenerator(seed: UInt64(seed))
         for _ in 0..<50 {
             var bytes = Array(whole.utf8)
             for _ in 0..<Int.random(in: 1...6, using: &generator) {

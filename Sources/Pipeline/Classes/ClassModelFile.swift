@@ -38,11 +38,13 @@ package enum ClassModelFile {
     package static func write(_ model: ClassModel, to path: String) throws(TubanError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        let text: String
         do {
-            try encoder.encode(model).write(to: URL(fileURLWithPath: path), options: .atomic)
+            text = String(decoding: try encoder.encode(model), as: UTF8.self)
         } catch {
-            throw TubanError(.cannotCreate, subject: path, "cannot be written: \(error.localizedDescription)")
+            throw TubanError(.internalFault, subject: path, "the model cannot be written as JSON: \(error)")
         }
+        try PublishedFile.write(text, to: path)
     }
 
     /// The trees of a model.

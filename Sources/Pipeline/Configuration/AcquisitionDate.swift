@@ -1,3 +1,5 @@
+import Geometry
+
 /// The date of an acquisition as it was written: a year, a month or a day of the Gregorian calendar (ISO 8601).
 ///
 /// The precision that was given is kept; a month is not silently taken for its first day.
@@ -20,7 +22,7 @@ package struct AcquisitionDate: Sendable, Hashable {
         month = numbers.count > 1 ? numbers[1] : nil
         day = numbers.count > 2 ? numbers[2] : nil
         if let month, !(1...12).contains(month) { return nil }
-        if let month, let day, !(1...Self.days(in: month, of: year)).contains(day) { return nil }
+        if let month, let day, !(1...CivilDay.length(month: month, year: year)).contains(day) { return nil }
     }
 
     /// The text that was read, in ISO form.
@@ -38,14 +40,6 @@ package struct AcquisitionDate: Sendable, Hashable {
         if month != otherMonth { return month > otherMonth }
         guard let day, let otherDay = other.day else { return false }
         return day > otherDay
-    }
-
-    private static func days(in month: Int, of year: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {

@@ -107,12 +107,9 @@ package enum BaseLayersReader {
 
     private static func source(_ value: ConfigurationValue, _ context: inout ReadingContext) -> BaseLayerSource? {
         guard let text = context.text(value) else { return nil }
-        var place = text.trimmingBlanks()
-        var layer: String?
-        if let bar = place.lastIndex(of: "|") {
-            layer = String(place[place.index(after: bar)...])
-            place = String(place[..<bar])
-        }
+        let parts = text.trimmingBlanks().partedAtBar
+        var place = parts.file
+        let layer = parts.name
         if place.hasPrefix(BaseLayerSource.connectionPrefix) {
             guard !place.lowercased().contains("password") else {
                 context.report(

@@ -1,3 +1,5 @@
+import ChangeDetection
+
 /// The side of a processing tile in pixels, or left to the memory plan.
 package enum TileSizeChoice: Sendable, Hashable {
     case auto
@@ -40,18 +42,28 @@ package enum CompositeChoice: String, Sendable, Hashable, Codable, CaseIterable 
     case median
 }
 
-/// The statistic of change, or left to the fixed rule by sensor, size of pixels and bands. Names are those of `ChangeModel.Detector`.
-package enum DetectorChoice: String, Sendable, Hashable, Codable, CaseIterable {
-    case auto, multispectral
-    case spectralMagnitude = "spectral_magnitude"
-    case structureGain = "structure_gain"
-    case fineMultispectral = "fine_multispectral"
-    case logRatio = "log_ratio"
-    case changeVector = "cva"
-    case iteratedMAD = "irmad"
-    case spectralAngle = "spectral_angle"
-    case spectralIndex = "index"
-    case speckleRatio = "speckle_ratio"
+/// The statistic of change, or left to the fixed rule by sensor, size of pixels and bands.
+package enum DetectorChoice: Sendable, Hashable, Codable, CaseIterable, RawRepresentable {
+    case auto
+    case named(ChangeModel.Detector)
+
+    package static var allCases: [DetectorChoice] { [.auto] + ChangeModel.Detector.allCases.map { .named($0) } }
+
+    package init?(rawValue: String) {
+        guard let detector = ChangeModel.Detector(rawValue: rawValue) else {
+            guard rawValue == "auto" else { return nil }
+            self = .auto
+            return
+        }
+        self = .named(detector)
+    }
+
+    package var rawValue: String {
+        switch self {
+        case .auto: "auto"
+        case .named(let detector): detector.rawValue
+        }
+    }
 }
 
 /// Whether clouds are looked for on dates without a mask.

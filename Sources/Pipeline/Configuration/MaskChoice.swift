@@ -14,8 +14,9 @@ package struct MaskChoice: Sendable, Hashable {
     }
 
     package init(_ text: String) {
-        if let bar = text.lastIndex(of: "|") {
-            self.init(path: String(text[..<bar]), detail: String(text[text.index(after: bar)...]))
+        let parts = text.partedAtBar
+        if let detail = parts.name {
+            self.init(path: parts.file, detail: detail)
         } else if Self.isTable(text) {
             self.init(path: nil, detail: text)
         } else {

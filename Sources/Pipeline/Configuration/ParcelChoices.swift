@@ -34,14 +34,13 @@ package struct SplitChoice: Sendable, Hashable {
 
     package init(_ text: String) { self.text = text }
 
-    package var path: String { text.lastIndex(of: "|").map { String(text[..<$0]) } ?? text }
+    package var path: String { text.partedAtBar.file }
     package var layer: String? { place.flatMap { $0.layer.isEmpty ? nil : String($0.layer) } }
     package var field: String? { place.flatMap { $0.field.map(String.init) } }
 
     private var place: (layer: Substring, field: Substring?)? {
-        guard let bar = text.lastIndex(of: "|") else { return nil }
-        let rest = text[text.index(after: bar)...]
-        guard let colon = rest.lastIndex(of: ":") else { return (rest, nil) }
+        guard let rest = text.partedAtBar.name else { return nil }
+        guard let colon = rest.lastIndex(of: ":") else { return (rest[...], nil) }
         return (rest[..<colon], rest[rest.index(after: colon)...])
     }
 }

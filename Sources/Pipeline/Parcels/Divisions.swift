@@ -29,18 +29,6 @@ struct Divisions: Sendable {
     }
 }
 
-extension FieldValue {
-    /// The value as people read it; nil when absent.
-    package var text: String? {
-        switch self {
-        case .text(let text), .date(let text): text
-        case .integer(let number): String(number)
-        case .real(let number): "\(number)"
-        case .absent: nil
-        }
-    }
-}
-
 extension MapPolygon {
     /// In pixel coordinates; the transform must be north-up.
     package func planar(_ transform: GeoTransform) -> PlanarPolygon {

@@ -226,7 +226,7 @@ struct Planner {
     private func chooseDetector(
         _ sensor: SensorChoice, roles: BandRoles, bands: Int, groundSampleDistance: Double
     ) throws(TubanError) -> ChangeModel.Detector {
-        guard let detector = ChangeModel.Detector(rawValue: configuration.detector.rawValue) else {
+        guard case .named(let detector) = configuration.detector else {
             return ChangeModel.detector(
                 isRadar: sensor == .sar, groundSampleDistance: groundSampleDistance, hasNearInfrared: roles.hasNearInfrared)
         }

@@ -12,7 +12,7 @@ enum RegionReading {
             let ring = [(minX, minY), (maxX, minY), (maxX, maxY), (minX, maxY), (minX, minY)].map { Point(x: $0.0, y: $0.1) }
             return PlannedRegion(source: "\(minX),\(minY),\(maxX),\(maxY)", sha256: nil, polygons: [[ring]])
         case .file(let text):
-            let (path, layer) = split(text)
+            let (path, layer) = text.partedAtBar
             let read = try VectorReader.polygons(path: path, layer: layer, to: crs, assumedCRS: assumedCRS)
             guard !read.features.isEmpty else {
                 throw TubanError(.badData, subject: text, "holds no polygon (\(read.skipped) features without one)")
@@ -20,11 +20,5 @@ enum RegionReading {
             let polygons = read.features.flatMap(\.polygons).map(\.rings)
             return PlannedRegion(source: text, sha256: try ContentHash.ofFile(path), polygons: polygons)
         }
-    }
-
-    /// `file.gpkg|layer` names one layer of a file.
-    private static func split(_ text: String) -> (path: String, layer: String?) {
-        guard let bar = text.lastIndex(of: "|") else { return (text, nil) }
-        return (String(text[..<bar]), String(text[text.index(after: bar)...]))
     }
 }

@@ -35,9 +35,8 @@ package struct DecisionImport {
 
     /// - Parameter text: a path, with `|TABLE` where the file holds more than one.
     package func take(_ text: String, dryRun: Bool = false) throws(TubanError) -> Summary {
-        let parts = text.split(separator: "|", maxSplits: 1).map(String.init)
-        let path = parts.first ?? text
-        let rows = try TableReader.rows(path: path, table: parts.count > 1 ? parts[1] : nil)
+        let (path, table) = text.partedAtBar
+        let rows = try TableReader.rows(path: path, table: table.flatMap { $0.isEmpty ? nil : $0 })
         if let first = rows.first, !rows.contains(where: { $0["uid"] != nil }) {
             throw TubanError(.badData, subject: text, "has no column 'uid'; it has: \(first.keys.sorted().joined(separator: ", "))")
         }
@@ -82,7 +81,7 @@ package struct DecisionImport {
         _ row: [String: FieldValue], uid: String, sightings: [Sighting]?, before: [Decision]
     ) -> Outcome {
         guard let sightings else { return .refused(uid.isEmpty ? "has no uid" : "the register has no candidate of this uid") }
-        func text(_ column: String) -> String { row[column]?.text?.trimmingBlanks ?? "" }
+        func text(_ column: String) -> String { row[column]?.text?.trimmingBlanks() ?? "" }
         let verdict = Verdict(rawValue: text("verdict"))
         if verdict == nil, !text("verdict").isEmpty {
             return .refused("verdict '\(text("verdict"))' is unknown; expected one of \(Verdict.allCases.map(\.rawValue).joined(separator: "、"))")
@@ -135,14 +134,14 @@ package struct DecisionImport {
             try register.store.update(RegisterSchema.candidates, fid: row.fid, values)
             snapshots[uid] = row.values.merging(values) { _, new in new }
         }
-        // The event's own number follows from the decision, so that the same decision is told once.
-        for uid in uids {
-            for decision in accepted[uid] ?? [] {
-                try RegisterEvents(register: register).append(
-                    [RegisterEvent(uid: uid, kind: .decided)], run: "decision \(decision.decidedAt)", date: String(decision.decidedAt.prefix(10)),
-                    snapshots: snapshots)
-            }
-        }
+        try RegisterEvents(register: register).append(
+            uids.flatMap { uid in
+                (accepted[uid] ?? []).map { decision in
+                    .init(
+                        event: RegisterEvent(uid: uid, kind: .decided), cause: "decision \(decision.decidedAt)",
+                        date: String(decision.decidedAt.prefix(10)))
+                }
+            }, snapshots: snapshots)
     }
 
     /// A day or an instant as an instant of universal time, which sorts as text; nil when it is neither. Without a zone it is universal.
@@ -155,8 +154,4 @@ package struct DecisionImport {
         }
         return nil
     }
-}
-
-extension String {
-    fileprivate var trimmingBlanks: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

@@ -47,19 +47,21 @@ struct FinishedRun {
     /// The candidates of the queue, with their outlines in both systems.
     func detections(register: RegisterStore) throws(TubanError) -> [Found] {
         let path = directory.path(of: .queue)
-        let own = try VectorReader.polygons(path: path, layer: ClassifyStage.layer, to: plan.grid.crs)
-        let other = try VectorReader.polygons(path: path, layer: ClassifyStage.layer, to: register.crs)
-        let isGeographic = try CoordinateSystem(register.crs, subject: path).isGeographic
+        let read = try VectorReader.polygons(path: path, layer: ClassifyStage.layer, to: plan.grid.crs)
+        let (own, target) = (try CoordinateSystem(plan.grid.crs, subject: path), try CoordinateSystem(register.crs, subject: path))
+        let transform = own.isSame(as: target) ? nil : try CoordinateTransform(from: own, to: target, subject: path)
         var found: [Found] = []
-        for (feature, twin) in zip(own.features, other.features) {
+        for feature in read.features {
             guard let uid = feature.attributes["uid"]?.text, let area = feature.attributes["area_m2"]?.real else {
                 throw TubanError(.badData, subject: path, "a candidate has no uid or no area; run tuban-classify again")
             }
+            var registered = feature.polygons
+            if let transform { for index in registered.indices { registered[index] = try registered[index].carried(by: transform) } }
             found.append(Found(
                 detection: Detection(
                     uid: uid, areaM2: area, seenFraction: feature.attributes["seen_fraction"]?.real ?? 1,
-                    geometryHash: try ContentNumber.geometryHash(twin.polygons, isGeographic: isGeographic)),
-                row: feature.attributes, polygons: feature.polygons, registered: twin.polygons))
+                    geometryHash: try ContentNumber.geometryHash(registered, isGeographic: target.isGeographic)),
+                row: feature.attributes, polygons: feature.polygons, registered: registered))
         }
         return found
     }

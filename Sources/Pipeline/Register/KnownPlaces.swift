@@ -10,21 +10,8 @@ struct KnownPlaces {
         var uid: String
         /// In pixels of the run's grid.
         var polygons: [PlanarPolygon]
-        var box: Box
-    }
-
-    /// In pixels.
-    struct Box {
-        var minX = Double.infinity, minY = Double.infinity, maxX = -Double.infinity, maxY = -Double.infinity
-
-        init(_ polygons: [PlanarPolygon]) {
-            for point in polygons.flatMap(\.outer.points) {
-                minX = min(minX, point.x)
-                maxX = max(maxX, point.x)
-                minY = min(minY, point.y)
-                maxY = max(maxY, point.y)
-            }
-        }
+        /// In pixels.
+        var box: Extent
     }
 
     let run: FinishedRun
@@ -37,9 +24,10 @@ struct KnownPlaces {
         let system = try CoordinateSystem(register.crs, subject: subject)
         let isSame = system.isSame(as: grid)
         let back = isSame ? nil : try CoordinateTransform(from: system, to: grid, subject: subject)
-        let extent = try Self.extent(of: run.plan.grid, isSame ? nil : CoordinateTransform(from: grid, to: system, subject: subject))
+        let extent = try isSame
+            ? run.plan.grid.extent : CoordinateTransform(from: grid, to: system, subject: subject).box(of: run.plan.grid.extent)
         let transform = run.plan.grid.transform
-        let cells = Cells(found.map { Box($0.polygons.map { $0.planar(transform) }) })
+        let boxes = BoxTree(found.map { Self.box(of: $0.polygons.map { $0.planar(transform) }) })
         let columns: Set<String> = ["uid", "state", "change_from", "change_to"]
         var places: [Place] = []
         try register.store.rows(
@@ -51,14 +39,12 @@ struct KnownPlaces {
             }
             var polygons: [PlanarPolygon] = []
             for polygon in row.polygons {
-                var moved = polygon
-                if let back { for ring in moved.rings.indices { moved.rings[ring] = try back(moved.rings[ring]) } }
-                polygons.append(moved.planar(transform))
+                polygons.append(try back.map { (back) throws(TubanError) in try polygon.carried(by: back) }?.planar(transform) ?? polygon.planar(transform))
             }
-            let box = Box(polygons)
+            let box = Self.box(of: polygons)
             let isOpen = row.values["state"]?.text != MachineState.withdrawn.rawValue
                 && DateSpan(before: from, after: to).intersection(run.span) != nil
-            guard isOpen || cells.meet(box) else { return }
+            guard isOpen || boxes.meets(box) else { return }
             places.append(Place(fid: row.fid, uid: uid, polygons: polygons, box: box))
         }
         self.places = places.sorted { $0.uid < $1.uid }
@@ -125,50 +111,9 @@ struct KnownPlaces {
         return fractions
     }
 
-    /// The box of the grid in the register's CRS, by points along its sides.
-    private static func extent(of grid: RasterGrid, _ transform: CoordinateTransform?) throws(TubanError) -> Extent {
-        guard let transform else { return grid.extent }
-        let box = grid.extent
-        var outline: [Point] = []
-        for step in 0...20 {
-            let share = Double(step) / 20
-            let x = box.minX + (box.maxX - box.minX) * share
-            let y = box.minY + (box.maxY - box.minY) * share
-            outline += [Point(x: x, y: box.minY), Point(x: x, y: box.maxY), Point(x: box.minX, y: y), Point(x: box.maxX, y: y)]
-        }
-        let carried = try transform(outline)
-        let xs = carried.map(\.x).sorted()
-        let ys = carried.map(\.y).sorted()
-        let margin = 0.01 * max((xs.last ?? 0) - (xs.first ?? 0), (ys.last ?? 0) - (ys.first ?? 0))
-        return Extent(minX: (xs.first ?? 0) - margin, minY: (ys.first ?? 0) - margin, maxX: (xs.last ?? 0) + margin, maxY: (ys.last ?? 0) + margin)
-    }
-}
-
-/// Whether a box meets any of many, by cells of 64 pixels.
-private struct Cells {
-    private var byCell: [SIMD2<Int>: [Int]] = [:]
-    private let boxes: [KnownPlaces.Box]
-
-    init(_ boxes: [KnownPlaces.Box]) {
-        self.boxes = boxes
-        for (index, box) in boxes.enumerated() { Self.visit(box) { byCell[$0, default: []].append(index) } }
-    }
-
-    func meet(_ box: KnownPlaces.Box) -> Bool {
-        var isMet = false
-        Self.visit(box) { cell in
-            isMet = isMet || (byCell[cell] ?? []).contains { index in
-                let other = boxes[index]
-                return other.minX <= box.maxX && box.minX <= other.maxX && other.minY <= box.maxY && box.minY <= other.maxY
-            }
-        }
-        return isMet
-    }
-
-    private static func visit(_ box: KnownPlaces.Box, _ body: (SIMD2<Int>) -> Void) {
-        guard box.minX <= box.maxX else { return }
-        for y in Int((box.minY / 64).rounded(.down))...Int((box.maxY / 64).rounded(.down)) {
-            for x in Int((box.minX / 64).rounded(.down))...Int((box.maxX / 64).rounded(.down)) { body(SIMD2(x, y)) }
-        }
+    private static func box(of polygons: [PlanarPolygon]) -> Extent {
+        polygons.lazy.flatMap(\.outer.points).reduce(
+            Extent(minX: .infinity, minY: .infinity, maxX: -.infinity, maxY: -.infinity)
+        ) { $0.union(Extent(minX: $1.x, minY: $1.y, maxX: $1.x, maxY: $1.y)) }
     }
 }

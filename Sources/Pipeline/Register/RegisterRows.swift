@@ -42,21 +42,3 @@ extension Decision {
         ]
     }
 }
-
-extension FieldValue {
-    var integer: Int? {
-        switch self {
-        case .integer(let number): number
-        case .real(let number) where number.rounded() == number && number.magnitude < 9e15: Int(number)
-        default: nil
-        }
-    }
-
-    var real: Double? {
-        switch self {
-        case .real(let number): number
-        case .integer(let number): Double(number)
-        default: nil
-        }
-    }
-}

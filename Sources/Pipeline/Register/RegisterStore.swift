@@ -1,6 +1,5 @@
 import GeoIO
 import Geometry
-import Glibc
 import Triage
 
 /// A register: the queue that lives across runs, as a GeoPackage or in PostGIS.
@@ -11,6 +10,14 @@ package final class RegisterStore {
     let store: FeatureStore
     /// CRS of the candidates, as WKT.
     package let crs: String
+
+    /// The hold on a register: a lock file beside a GeoPackage; nil for a database, which has a lock of its own.
+    package static func lock(_ source: String) throws(TubanError) -> FileLock? {
+        guard !FeatureStore.isDatabase(source) else { return nil }
+        return try FileLock("\(source).lock", subject: source, busy: busy)
+    }
+
+    private static let busy = "another tuban is at work on this register; try again when it has ended"
 
     /// The register's name for messages: a connection string without its password.
     package static func shown(_ source: String) -> String { FeatureStore.shown(source) }
@@ -51,7 +58,7 @@ package final class RegisterStore {
         if writing, FeatureStore.isDatabase(source) {
             // Held until the connection ends, however it ends. The number stands for tuban's register in that database.
             guard try store.scalar("SELECT CASE WHEN pg_try_advisory_lock(7473) THEN 1 ELSE 0 END AS held")?.integer == 1 else {
-                throw TubanError(.busy, subject: shown, "another tuban is at work on this register; try again when it has ended")
+                throw TubanError(.busy, subject: shown, Self.busy)
             }
         }
         guard let wkt = try store.crs(of: RegisterSchema.candidates) else {
@@ -131,31 +138,4 @@ package final class RegisterStore {
             }
         }
     }
-}
-
-/// The hold on a register for the life of the process: a lock file beside a GeoPackage. A database has its own.
-package struct RegisterLock: ~Copyable {
-    private let descriptor: Int32
-
-    package init(_ source: String) throws(TubanError) {
-        guard !FeatureStore.isDatabase(source) else {
-            descriptor = -1
-            return
-        }
-        let path = "\(source).lock"
-        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard opened >= 0 else {
-            throw TubanError(.cannotCreate, subject: path, "the lock cannot be created (\(String(cString: strerror(errno))))")
-        }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
-            let isHeld = errno == EWOULDBLOCK
-            close(opened)
-            throw TubanError(
-                isHeld ? .busy : .inputOutput, subject: source,
-                isHeld ? "another tuban is at work on this register; try again when it has ended" : "cannot be locked")
-        }
-        descriptor = opened
-    }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
 }

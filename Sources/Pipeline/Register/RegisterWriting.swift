@@ -42,7 +42,7 @@ struct RegisterWriting {
             snapshots[founding.uid] = values
         }
         try RegisterEvents(register: register).append(
-            update.events, run: run.plan.runID, date: run.span.after, snapshots: snapshots)
+            update.events.map { .init(event: $0, cause: run.plan.runID, date: run.span.after) }, snapshots: snapshots)
         try writeRun(sequence: sequence, candidates: found.count, events: update.events.count, reason: reason, rules: found.first?.row["rules_version"])
     }
 
@@ -86,12 +86,19 @@ struct RegisterWriting {
 struct RegisterEvents {
     let register: RegisterStore
 
+    /// What brought an event about, and the date it is told with.
+    struct Cause {
+        var event: RegisterEvent
+        /// The run or the decision: the event's number follows from it, so that the same cause is told once.
+        var cause: String
+        var date: String
+    }
+
     /// - Parameter snapshots: by uid, what the register said of the place when it happened.
-    func append(
-        _ events: [RegisterEvent], run: String, date: String, snapshots: [String: [String: FieldValue]]
-    ) throws(TubanError) {
+    func append(_ causes: [Cause], snapshots: [String: [String: FieldValue]]) throws(TubanError) {
         var sequence = try register.lastSequence(of: RegisterSchema.events)
-        for event in events {
+        for entry in causes {
+            let (event, run, date) = (entry.event, entry.cause, entry.date)
             sequence += 1
             var payload = snapshots[event.uid] ?? [:]
             payload["record"] = nil

@@ -1,3 +1,4 @@
+import Geometry
 import Triage
 
 /// A rule file that was read.

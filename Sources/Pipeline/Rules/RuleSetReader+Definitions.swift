@@ -1,3 +1,4 @@
+import Geometry
 import Triage
 
 /// Parameters, definitions and sums: each name once, each may use those above it.

@@ -1,3 +1,4 @@
+import Geometry
 import Triage
 
 extension RuleSetReader {

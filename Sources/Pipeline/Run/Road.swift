@@ -66,7 +66,7 @@ package struct Road {
         let rules = stage == .classify ? try RuleLocation.read(rulesPath).rules : nil
         let rulesSHA256 = stage == .classify ? try rulesHash(plan, rulesPath: rulesPath) : nil
         let classifier = stage == .classify ? try Classifiers(plan: plan, dataFolder: dataFolder) : nil
-        if try isDone(stage, record, rulesSHA256: rulesSHA256, classifierSHA256: classifier?.sha256) {
+        if try isDone(stage, plan, record, rulesSHA256: rulesSHA256, classifierSHA256: classifier?.sha256) {
             if stage == .diff { try refuse(record.failedBlocks, plan) }
             if stage == .classify, record.exitStatus == nil {
                 record.exitStatus = Self.exitStatus(of: record)
@@ -139,12 +139,14 @@ package struct Road {
     private static func exitStatus(of record: RunRecord) -> Int32 { record.failedBlocks.isEmpty ? 0 : 3 }
 
     /// Done = the record says so, and the file on disk is the one that the record speaks of.
-    private func isDone(_ stage: Stage, _ record: RunRecord, rulesSHA256: String?, classifierSHA256: String?) throws(TubanError) -> Bool {
+    private func isDone(
+        _ stage: Stage, _ plan: Plan, _ record: RunRecord, rulesSHA256: String?, classifierSHA256: String?
+    ) throws(TubanError) -> Bool {
         guard let entry = record.stages[stage.rawValue], entry.finished != nil, let sha256 = entry.sha256,
             entry.rulesSHA256 == rulesSHA256, entry.classifierSHA256 == classifierSHA256, directory.has(stage.output)
         else { return false }
         if stage == .diff {
-            for confirmation in try directory.readPlan().confirmations where confirmation.model != nil {
+            for confirmation in plan.confirmations where confirmation.model != nil {
                 guard FileManager.default.fileExists(atPath: directory.path(ofConfirmation: confirmation.epoch)) else { return false }
             }
         }

@@ -100,6 +100,11 @@ package struct RunDirectory: Sendable {
         }
     }
 
+    /// The hold on the folder; busy while another run works in it.
+    package func lock() throws(TubanError) -> FileLock {
+        try FileLock("\(path)/.tuban.lock", subject: path, busy: "another tuban is at work here; try again when it has ended")
+    }
+
     package func readPlan() throws(TubanError) -> Plan {
         let plan = try Document.read(Plan.self, from: path(of: .plan), madeBy: "tuban-prepare")
         guard plan.schema == Plan.schemaVersion else {
@@ -114,9 +119,9 @@ package struct RunDirectory: Sendable {
     }
 }
 
-/// JSON files of the run folder: sorted keys, indented, NaN as text.
-enum Document {
-    static func text(_ value: some Encodable) throws(TubanError) -> String {
+/// JSON of the run folder and of answers for programs: sorted keys, indented, NaN as text.
+package enum Document {
+    package static func text(_ value: some Encodable) throws(TubanError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

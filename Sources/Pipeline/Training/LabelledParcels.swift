@@ -71,7 +71,7 @@ package struct LabelledParcels: Sendable {
                 continue
             }
             found.append(
-                Parcel(uid: uid, parcelClass: label, features: FeatureList.names.map { feature.attributes[$0]?.number }))
+                Parcel(uid: uid, parcelClass: label, features: FeatureList.names.map { feature.attributes[$0]?.real }))
         }
         parcels += found.sorted { $0.uid < $1.uid }
         layers += 1
@@ -97,16 +97,6 @@ package struct LabelledParcels: Sendable {
             if left.uid != right.uid { return left.uid < right.uid }
             for (a, b) in zip(left.features, right.features) where a != b { return (a ?? -.infinity) < (b ?? -.infinity) }
             return left.parcelClass.rawValue < right.parcelClass.rawValue
-        }
-    }
-}
-
-extension FieldValue {
-    var number: Double? {
-        switch self {
-        case .real(let value): value
-        case .integer(let value): Double(value)
-        default: nil
         }
     }
 }

@@ -1,3 +1,5 @@
+import Geometry
+import GeoIO
 import Triage
 
 /// What a reader must know of a model, as Markdown in English and Chinese; all figures come from the model itself.
@@ -70,6 +72,8 @@ package struct ModelCard {
         }
         return lines + [""]
     }
+
+    package func write(to path: String) throws(TubanError) { try PublishedFile.write(text, to: path) }
 
     private func three(_ value: Double) -> String { DecimalText.fixed(value, 3) }
     private func join(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }

@@ -48,10 +48,8 @@ extension FieldValue {
 
     var number: Double? {
         switch self {
-        case .integer(let number): Double(number)
-        case .real(let number): number
         case .text(let text): Double(text)
-        case .date, .absent: nil
+        default: real
         }
     }
 }

@@ -1,3 +1,5 @@
+import Geometry
+
 /// What is known of one attribute of a parcel: one column of the layer `queue`, one name in rules.
 package struct Attribute: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, Codable, CaseIterable { case number, text, date, flag }

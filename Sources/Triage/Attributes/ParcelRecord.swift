@@ -1,3 +1,5 @@
+import Geometry
+
 /// The attributes of one parcel, by position in the attribute table. Absent is nil.
 ///
 /// 16 bytes per attribute, and texts of more than 15 bytes once.

@@ -1,3 +1,5 @@
+import Geometry
+
 /// A checked expression over the attributes of a parcel and the definitions of a rule file.
 ///
 /// It is total: it ends for every record, with a value or with absent. Absent is the third truth value "not evaluated" (Kleene's strong

@@ -1,3 +1,5 @@
+import Geometry
+
 /// Gives names their meaning and every part its type; refuses what has none.
 package struct ExpressionChecker: Sendable {
     /// What a name stands for besides an attribute.

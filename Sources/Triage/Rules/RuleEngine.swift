@@ -1,3 +1,5 @@
+import Geometry
+
 /// Applies a rule set to the parcels of a run.
 ///
 /// How effects are combined, in this order:

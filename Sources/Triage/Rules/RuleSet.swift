@@ -1,3 +1,5 @@
+import Geometry
+
 /// A checked rule file.
 package struct RuleSet: Sendable {
     /// A named value that is worked out for each parcel before the rules look at it.

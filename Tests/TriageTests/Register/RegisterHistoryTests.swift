@@ -1,17 +1,6 @@
 import Testing
 import Triage
-
-/// Numbers from a seed (SplitMix64, Steele et al. 2014).
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
+import _TestSupport
 
 /// Ground as a set of cells of 100 m².
 private typealias Ground = Set<Int>
@@ -24,9 +13,9 @@ private struct Night {
 
 /// A district of 16 × 16 cells in which things come, grow, split, merge and go, under clouds.
 private func history(seed: UInt64) -> [Night] {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed: seed)
     var blocks: [Ground] = []
-    func rectangle(_ random: inout Seeded) -> Ground {
+    func rectangle(_ random: inout SeededGenerator) -> Ground {
         let x = Int.random(in: 0..<14, using: &random), y = Int.random(in: 0..<14, using: &random)
         let w = Int.random(in: 1...4, using: &random), h = Int.random(in: 1...4, using: &random)
         var ground: Ground = []
@@ -249,7 +238,7 @@ private struct Plain {
     @Test(arguments: UInt64(0)..<200) func neitherOrderShows(seed: UInt64) {
         var kept = Kept()
         var shuffled = Kept()
-        var random = Seeded(state: seed &+ 77)
+        var random = SeededGenerator(seed: seed &+ 77)
         for (index, night) in history(seed: seed).enumerated() {
             kept.take(night, run: "run \(index)")
             shuffled.take(night, run: "run \(index)") { $0.shuffle(using: &random) }
@@ -274,7 +263,7 @@ private struct Plain {
     @Test(arguments: UInt64(0)..<200) func everyPlaceIsTheOneOfItsSightingsInAnyOrder(seed: UInt64) {
         var kept = Kept()
         for (index, night) in history(seed: seed).enumerated() { kept.take(night, run: "run \(index)") }
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: seed)
         for (_, sightings) in kept.sightings {
             #expect(Lifecycle(sightings.shuffled(using: &random), limits: limits) == Lifecycle(sightings, limits: limits))
         }
@@ -285,7 +274,7 @@ private struct Plain {
         var kept = Kept()
         let nights = history(seed: seed)
         let others = history(seed: seed &+ 5000)
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: seed)
         for (index, night) in nights.enumerated() { kept.take(night, run: "run \(index)") }
         for index in nights.indices.shuffled(using: &random) {
             var again = nights[index]

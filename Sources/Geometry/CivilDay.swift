@@ -55,7 +55,8 @@ package struct CivilDay: Sendable, Hashable, Comparable {
     /// 31 December of the same year.
     package var yearEnd: CivilDay { CivilDay(year: components.year, month: 12, day: 31) ?? self }
 
-    private static func length(month: Int, year: Int) -> Int {
+    /// Days of a month, 1…12.
+    package static func length(month: Int, year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30

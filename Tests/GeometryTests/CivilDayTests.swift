@@ -1,5 +1,5 @@
 import Testing
-import Triage
+import Geometry
 
 @Suite struct CivilDayTests {
     @Test func daysRunOnWithoutGapOverTwoCenturies() throws {

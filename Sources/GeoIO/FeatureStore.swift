@@ -25,14 +25,32 @@ package final class FeatureStore {
     package init(_ source: String, writing: Bool) throws(TubanError) {
         GDALRuntime.prepare()
         self.source = source
-        if !Self.isDatabase(source) { try Self.checkFile(source, writing: writing) }
+        if !Self.isDatabase(source) {
+            try Self.checkFile(source, writing: writing)
+            if !writing { try Self.rollBackUnfinished(source) }
+        }
+        dataset = try Self.open(source, writing: writing)
+    }
+
+    private static func open(_ source: String, writing: Bool) throws(TubanError) -> GDALDatasetH {
         let flags = UInt32(GDAL_OF_VECTOR | (writing ? GDAL_OF_UPDATE : GDAL_OF_READONLY) | GDAL_OF_VERBOSE_ERROR)
-        let shown = Self.shown(source)
-        dataset = try GDALFault.make("GDALOpenEx", shown, kind: Self.isDatabase(source) ? .inputOutput : .badData) {
-            withCStrings([Self.isDatabase(source) ? "PostgreSQL" : "GPKG"]) { allowed in
+        return try GDALFault.make("GDALOpenEx", shown(source), kind: isDatabase(source) ? .inputOutput : .badData) {
+            withCStrings([isDatabase(source) ? "PostgreSQL" : "GPKG"]) { allowed in
                 allowed.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 2) { GDALOpenEx(source, flags, $0, nil, nil) }
             }
         }
+    }
+
+    /// A process that was killed while it committed leaves a journal, from which SQLite restores the state before; but only for who may write. So
+    /// a reader that finds one lets that happen first.
+    private static func rollBackUnfinished(_ path: String) throws(TubanError) {
+        guard access("\(path)-journal", F_OK) == 0 else { return }
+        guard access(path, W_OK) == 0 else {
+            throw TubanError(
+                .permission, subject: path,
+                "holds the unfinished change of a program that was killed; let someone who may write it run 'tuban register check' once")
+        }
+        GDALClose(try open(path, writing: true))
     }
 
     deinit {

@@ -55,6 +55,33 @@ import _TestSupport
         #expect(try Self.bytes(register + ".open.gpkg") == Self.bytes(folder("golden.gpkg.open.gpkg")))
     }
 
+    /// Killed between two writes, also in the midst of the commit: whoever reads next finds the state before, and the intake can be done again.
+    @Test(.enabled(if: DiskTests.canTrace, "strace is needed to stop between two writes"))
+    func killedBetweenWritesIsReadable() throws {
+        let (folder, run, register) = try Self.office(seed: 147)
+        try FileManager.default.copyItem(atPath: register, toPath: folder("empty.gpkg"))
+        var restored = 0
+        for write in stride(from: 20, through: 104, by: 7) {
+            for ending in ["", "-journal"] where FileManager.default.fileExists(atPath: register + ending) {
+                try FileManager.default.removeItem(atPath: register + ending)
+            }
+            try FileManager.default.copyItem(atPath: folder("empty.gpkg"), toPath: register)
+            let ended = try Program.run(
+                ["register", "take", register, run],
+                prefix: [
+                    DiskTests.strace ?? "", "-f", "-o", "/dev/null", "-e", "trace=write,pwrite64", "-e",
+                    "inject=write,pwrite64:signal=KILL:when=\(write)",
+                ])
+            if FileManager.default.fileExists(atPath: register + "-journal") { restored += 1 }
+            let shown = try Program.run(["register", "show", register, "--json"])
+            #expect(shown.status == 0, "write \(write): \(shown.errors)")
+            #expect(try Program.run(["register", "check", register]).status == 0, "write \(write)")
+            if ended.status == 0 { break }
+        }
+        #expect(restored > 0)
+        #expect(try Program.run(["register", "take", register, run]).status == 0)
+    }
+
     @Test func decisionsAreKeptAndFaultsAreTold() throws {
         let (folder, run, register) = try Self.office(seed: 143)
         #expect(try Program.run(["register", "take", register, run]).status == 0)

@@ -269,17 +269,3 @@ private final class TileDiffer {
         }
     }
 }
-
-extension [UInt8] {
-    /// The part of a plane over `window` that lies in `part`.
-    fileprivate func cropped(from window: PixelWindow, to part: PixelWindow) -> [UInt8] {
-        guard part != window else { return self }
-        var plane: [UInt8] = []
-        plane.reserveCapacity(part.count)
-        for row in part.y..<part.maxY {
-            let start = (row - window.y) * window.width + part.x - window.x
-            plane += self[start..<(start + part.width)]
-        }
-        return plane
-    }
-}

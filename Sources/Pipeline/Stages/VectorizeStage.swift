@@ -57,16 +57,17 @@ package struct VectorizeStage: Sendable {
                 }
             }
         }
+        let exchange = HaloExchange(tiles: tiles, halo: PixelFeatureSums.reach)
         try TilePool.run(
             count: tiles.count, workers: plan.configuration.workers,
-            makeContext: { () throws(TubanError) in try TileLabeller(plan: plan, change: change) },
-            body: { (labeller, index) throws(TubanError) in try labeller.label(tiles[index]) },
+            makeContext: { () throws(TubanError) in try TileLabeller(plan: plan, change: change, exchange: exchange) },
+            body: { (labeller, index) throws(TubanError) in try labeller.label(index) },
             consume: { (_, tile) throws(TubanError) in
                 collector.add(tile.regions)
                 failures.formUnion(tile.failures)
                 keep(collector.takeClosed())
                 progress(1)
-            })
+            }, cancel: { exchange.cancel() })
         keep(collector.finish())
         // Regions close in an order that depends on tiles; their first pixels do not.
         kept.sort(by: Region.precedes)

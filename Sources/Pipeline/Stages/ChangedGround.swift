@@ -1,3 +1,4 @@
+import ChangeCore
 import Geometry
 import Raster
 
@@ -61,7 +62,7 @@ final class ChangedGround {
                 (planes.plane(band) + to).update(from: before.plane(band) + from, count: piece.width)
                 (planes.plane(bands + band) + to).update(from: after.plane(band) + from, count: piece.width)
             }
-            for column in 0..<piece.width { planes.valid[to + column] = before.valid[from + column] & after.valid[from + column] }
+            SampleValidity.both(before.valid + from, after.valid + from, count: piece.width, into: planes.valid + to)
         }
     }
 }

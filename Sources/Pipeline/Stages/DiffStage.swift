@@ -1,3 +1,4 @@
+import ChangeCore
 import ChangeDetection
 import GeoIO
 import Geometry
@@ -135,6 +136,13 @@ final class TilePairReader {
     /// What was seen of `window`, which was read last; appends the codes of `unseen_cause`.
     func coverage(_ window: PixelWindow, causes codes: inout [UInt8]) -> DiffStage.Coverage {
         var coverage = DiffStage.Coverage()
+        if mask == nil, SampleValidity.isComplete(tileBefore.valid, count: window.count),
+            SampleValidity.isComplete(tileAfter.valid, count: window.count)
+        {
+            codes.append(contentsOf: repeatElement(0, count: window.count))
+            (coverage.regionPixels, coverage.seenPixels) = (window.count, window.count)
+            return coverage
+        }
         let causesBefore = tileBefore.causes
         let causesAfter = tileAfter.causes
         var seenBefore = 0
@@ -204,9 +212,8 @@ private final class TileDiffer {
         let inner = PixelWindow(
             x: placement.buffer.x + halo, y: placement.buffer.y + halo, width: placement.buffer.width - 2 * halo,
             height: placement.buffer.height - 2 * halo)
-        var magnitude = [UInt8](repeating: 0, count: inner.count)
-        var probability = [UInt8](repeating: 0, count: inner.count)
-        var kind = [UInt8](repeating: 0, count: inner.count)
+        func plane() -> [UInt8] { [UInt8](unsafeUninitializedCapacity: inner.count) { _, count in count = inner.count } }
+        var (magnitude, probability, kind) = (plane(), plane(), plane())
         magnitude.withUnsafeMutableBufferPointer { magnitude in
             probability.withUnsafeMutableBufferPointer { probability in
                 kind.withUnsafeMutableBufferPointer { kind in

@@ -153,4 +153,19 @@ int tuban_all_ones(const uint8_t *marks, long n);
 /// out = a & b.
 void tuban_both(const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out, long n);
 
+/// Sums over the seen pixels of a cell of three by three squares.
+struct tuban_cell {
+    float scene[4];
+    float reference[4];
+    int32_t count;
+    /// Of the squares' mean brightness (that of the first three bands of the scene), over squares of which half was seen; infinite without any.
+    float lowest;
+    float highest;
+};
+
+/// The figures of a row of cells, `3 * square` pixels along a side; pixels count that both dates saw, square after square, in the order of rows.
+/// Three or four bands; rows are `stride` pixels apart.
+void tuban_cell_figures(const float *const *scene, const float *const *reference, long bands, const uint8_t *scene_valid,
+                        const uint8_t *reference_valid, long stride, long square, long cells, struct tuban_cell *out);
+
 #endif

@@ -49,28 +49,39 @@ struct Planner {
         let offsets = sensor == .optical ? removeBaselineOffset(&epochs, &sample, infos: infos, pixelSize: pixelSize) : nil
         source.before = epochs[0]
         source.after = epochs[epochs.count - 1]
-        let cloudTest = try testClouds(&epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
+        let search = try cloudSearch(epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
+        var fit = Fit(model: model, sensor: sensor)
+        var cloudTest: [CloudTestReport] = []
+        var features: FeatureSample?
+        if let probe = search.probe {
+            // Most scenes are clear: the cells of the sample are looked at while they are decoded for the features.
+            fit.measureRadiometry(sample)
+            let part = try sampler.features(source, model: fit.model, probe: probe, workers: configuration.workers)
+            features = part.sample
+            cloudTest = try search.note(part.suspected, in: &epochs)
+        } else {
+            cloudTest = try search.note(nil, in: &epochs)
+        }
         if cloudTest.contains(where: { $0.decision == .cloudy }) {
             source.before = epochs[0]
             source.after = epochs[epochs.count - 1]
             let found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
             (sample, failures) = (found.sample, found.failures)
             try checkSeen(sample, failures, subject: infos[0][0].path)
+            features = nil
         }
-        model.fitRadiometry(sample)
-        let lines = sensor == .optical ? InvariantRegression(sample) : nil
-        // Between seasons of 10 m imagery hardly any ground is invariant, and what is does not stand for the rest (docs/methods.md).
-        let usesLines = lines?.decision == .trusted && model.detector == .spectralMagnitude
-        if let lines, usesLines { model.normalisation.adopt(lines) }
-        model.fitFeatures(
-            try sampler.features(source, model: model, workers: configuration.workers), threshold: configuration.threshold.rule)
+        if features == nil { fit.measureRadiometry(sample) }
+        model = fit.model
+        let measured: FeatureSample
+        if let features { measured = features } else { measured = try sampler.features(source, model: model, workers: configuration.workers).sample }
+        model.fitFeatures(measured, threshold: configuration.threshold.rule)
         let later = try planConfirmations(&epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role))
         var plan = try finish(
             refused: refused,
             grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
             sensor: sensor, reason: reason, model: model, confirmations: later.confirmations,
             cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
-        plan.radiometry = lines.map { Radiometry(baselineOffset: offsets, invariant: $0, isNormalisedByLines: usesLines) }
+        plan.radiometry = fit.lines.map { Radiometry(baselineOffset: offsets, invariant: $0, isNormalisedByLines: fit.usesLines) }
         return plan
     }
 

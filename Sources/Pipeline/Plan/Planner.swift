@@ -41,7 +41,8 @@ struct Planner {
         let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
             acquisitions: epochs.map(\.acquisitions.count).max() ?? 1)
             .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
-        try hashInputs(&epochs)
+        let hashing = InputHashing(epochs, workers: configuration.workers)
+        defer { hashing.cancel() }
         var source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
         var (sampler, sample, failures) = try self.sample(&source, &epochs, shiftBands: roles.visible, subject: infos[0][0].path)
@@ -76,9 +77,9 @@ struct Planner {
         if let features { measured = features } else { measured = try sampler.features(source, model: model, workers: configuration.workers).sample }
         model.fitFeatures(measured, threshold: configuration.threshold.rule)
         let later = try planConfirmations(&epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role))
+        try hashing.record(in: &epochs)
         var plan = try finish(
-            refused: refused,
-            grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
+            refused: refused, grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
             sensor: sensor, reason: reason, model: model, confirmations: later.confirmations,
             cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
         plan.radiometry = fit.lines.map { Radiometry(baselineOffset: offsets, invariant: $0, isNormalisedByLines: fit.usesLines) }

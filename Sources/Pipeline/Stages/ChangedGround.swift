@@ -18,7 +18,7 @@ final class ChangedGround {
     init(plan: Plan, exchange: HaloExchange) {
         self.exchange = exchange
         let bands = plan.bandNames.count
-        reader = TilePairReader(plan: plan, capacity: min(plan.tileSize, Self.pieceRows) * min(plan.tileSize, Self.pieceColumns))
+        reader = TilePairReader(plan: plan, capacity: min(plan.tileSize, Self.pieceRows) * min(plan.tileSize, Self.pieceColumns) + 80)
         planes = SampleTile(bands: 2 * bands, capacity: exchange.bufferCapacity)
         tiles = [SampleTile(planes, planes: 0..<bands), SampleTile(planes, planes: bands..<(2 * bands))]
     }

@@ -195,7 +195,8 @@ private final class TileDiffer {
     init(plan: Plan, exchange: HaloExchange) {
         self.plan = plan
         self.exchange = exchange
-        reader = TilePairReader(plan: plan, capacity: plan.tileSize * min(plan.tileSize, Self.decodedRows), hasCauses: true)
+        // A few pixels more: planes that lie a multiple of a page apart get in each other's way in the first-level cache.
+        reader = TilePairReader(plan: plan, capacity: plan.tileSize * min(plan.tileSize, Self.decodedRows) + 80, hasCauses: true)
         planes = SampleTile(bands: plan.model.projectedPlanes, capacity: exchange.bufferCapacity)
         features = SampleTile(
             bands: plan.model.featurePlanes, capacity: (plan.tileSize + exchange.halo) * Self.filteredRows)

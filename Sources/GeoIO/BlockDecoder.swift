@@ -7,26 +7,16 @@ import Glibc
 ///
 /// GDAL takes each block apart into one copy per band, and copies again when samples are wanted as Float; here one step does all of that. It gives the same
 /// samples. Whatever it cannot read it leaves to GDAL, whose words then tell what is wrong. Not Sendable: one for each reader.
-final class BlockDecoder {
-    private struct Block {
-        var index: Int
-        let samples: UnsafeMutableRawPointer
-        var lastUse: Int
-    }
-
+package final class BlockDecoder {
     private let descriptor: Int32
     private let layout: TIFFLayout
-    private var blocks: [Block] = []
-    private var uses = 0
+    private let blocks: DecodedBlocks
+    private let owner: Int
     private let packed: UnsafeMutableRawPointer
     private let packedRoom: Int
 
-    /// Decoded blocks of one file that are kept: rows of tiles are read a strip at a time.
-    private static let keptBytes = 8 << 20
-    private let mostBlocks: Int
-
     /// Nil for files that are left to GDAL.
-    init?(path: String, width: Int, height: Int, bands: Int, sampleBytes: Int) {
+    package init?(path: String, width: Int, height: Int, bands: Int, sampleBytes: Int, keeping blocks: DecodedBlocks = DecodedBlocks()) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         guard let layout = TIFFLayout(descriptor), layout.width == width, layout.height == height, layout.bands == bands,
@@ -37,7 +27,8 @@ final class BlockDecoder {
         }
         self.descriptor = descriptor
         self.layout = layout
-        mostBlocks = max(2, min(64, Self.keptBytes / layout.tileBytes))
+        self.blocks = blocks
+        owner = blocks.register()
         // What compression made larger than twice the samples is no block.
         packedRoom = min(2 * layout.tileBytes + 4096, layout.byteCounts.max() ?? 0)
         packed = .allocate(byteCount: max(1, packedRoom), alignment: 64)
@@ -46,16 +37,16 @@ final class BlockDecoder {
     deinit {
         close(descriptor)
         packed.deallocate()
-        for block in blocks { block.samples.deallocate() }
+        blocks.drop(owner: owner)
     }
 
     /// Fills planes that lie `stride` samples apart; false, with anything in them, where GDAL must read instead.
     ///
     /// - Parameter bands: numbers from 1.
-    func read(bands: [Int], window: PixelWindow, stride: Int, into planes: UnsafeMutablePointer<Float>) -> Bool {
+    package func read(bands: [Int], window: PixelWindow, stride: Int, into planes: UnsafeMutablePointer<Float>) -> Bool {
         guard !window.isEmpty else { return true }
         let columns = (window.x / layout.tileWidth)...((window.maxX - 1) / layout.tileWidth)
-        guard columns.count <= mostBlocks else { return false }
+        guard blocks.hasRoom(for: columns.count, bytes: layout.tileBytes) else { return false }
         for row in (window.y / layout.tileHeight)...((window.maxY - 1) / layout.tileHeight) {
             for column in columns {
                 guard let samples = block(row * layout.tileColumns + column) else { return false }
@@ -93,21 +84,8 @@ final class BlockDecoder {
 
     /// The samples of a block, bands side by side.
     private func block(_ index: Int) -> UnsafeRawPointer? {
-        uses += 1
-        if let kept = blocks.firstIndex(where: { $0.index == index }) {
-            blocks[kept].lastUse = uses
-            return UnsafeRawPointer(blocks[kept].samples)
-        }
-        if blocks.count < mostBlocks {
-            blocks.append(Block(index: -1, samples: .allocate(byteCount: layout.tileBytes, alignment: 64), lastUse: 0))
-        }
-        guard let oldest = blocks.indices.min(by: { blocks[$0].lastUse < blocks[$1].lastUse }) else { return nil }
-        // Until it is whole, the place holds no block.
-        blocks[oldest].index = -1
-        guard decode(index, into: blocks[oldest].samples) else { return nil }
-        blocks[oldest].index = index
-        blocks[oldest].lastUse = uses
-        return UnsafeRawPointer(blocks[oldest].samples)
+        let key = DecodedBlocks.Key(owner: owner, index: index)
+        return blocks[key] ?? blocks.add(key, bytes: layout.tileBytes) { decode(index, into: $0) }
     }
 
     private func decode(_ index: Int, into samples: UnsafeMutableRawPointer) -> Bool {

@@ -8,11 +8,14 @@ package final class RasterReader {
     private let dataset: GDALDatasetH
     /// Kept open under a warped view of it.
     private let source: GDALDatasetH?
+    private let blocks: DecodedBlocks
     /// For plain imagery; nil where GDAL reads.
     private lazy var decoder: BlockDecoder? = makeDecoder()
 
     /// Opens a GeoTIFF (or a VRT of GeoTIFFs) after checking that it is one.
-    package init(path: String) throws(TubanError) {
+    ///
+    /// - Parameter blocks: what this worker keeps of the files that it reads in turns.
+    package init(path: String, keeping blocks: DecodedBlocks = DecodedBlocks()) throws(TubanError) {
         GDALRuntime.prepare()
         try RasterGate.checkFile(path)
         let opened = try Self.open(path)
@@ -25,6 +28,7 @@ package final class RasterReader {
         }
         dataset = opened
         source = nil
+        self.blocks = blocks
     }
 
     /// A view of `path` as Float32 resampled to `grid`, computed where it is read. NaN stands where a band has no measurement: beyond
@@ -46,6 +50,7 @@ package final class RasterReader {
             info = try GDALFault.quietly { () throws(TubanError) in try Self.describe(warped, path: path) }
             dataset = warped
             source = opened
+            blocks = DecodedBlocks()
         } catch {
             GDALClose(opened)
             throw error
@@ -118,7 +123,8 @@ package final class RasterReader {
             GDALGetDatasetDriver(dataset) == GDALGetDriverByName("GTiff")
         else { return nil }
         return BlockDecoder(
-            path: info.path, width: info.grid.width, height: info.grid.height, bands: info.bands.count, sampleBytes: info.bands[0].type.bytes)
+            path: info.path, width: info.grid.width, height: info.grid.height, bands: info.bands.count, sampleBytes: info.bands[0].type.bytes,
+            keeping: blocks)
     }
 
     private func readBand(

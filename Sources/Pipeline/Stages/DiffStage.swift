@@ -182,7 +182,7 @@ final class TilePairReader {
 /// the next one reads it. No result depends on the strips: the kernels do not depend on the window.
 private final class TileDiffer {
     /// Rows of a strip while decoding, and (besides the halo) while filtering.
-    private static let decodedRows = 16
+    private static let decodedRows = 32
     private static let filteredRows = 32
 
     private let plan: Plan

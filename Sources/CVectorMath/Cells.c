@@ -2,21 +2,41 @@
 
 #include <math.h>
 
+/// The largest range among the windows of three by three squares that begin in a cell's first squares: `squares` holds the brightness of four rows of
+/// four, NaN where too little was seen. So an edge shows wherever it lies against the cells.
+static float tuban_range(const float *squares) {
+    float range = 0.0f;
+    for (int shift = 0; shift < 4; shift++) {
+        float lowest = INFINITY, highest = -INFINITY;
+        for (int part = 0; part < 9; part++) {
+            float value = squares[(part / 3 + shift / 2) * 4 + part % 3 + shift % 2];
+            lowest = value < lowest ? value : lowest;
+            highest = value > highest ? value : highest;
+        }
+        if (highest - lowest > range) range = highest - lowest;
+    }
+    return range;
+}
+
 /// Any size of square, any pixel unseen.
 static inline __attribute__((always_inline)) struct tuban_cell tuban_one_cell(const float *const *scene, const float *const *reference,
                                                                              const long bands, const uint8_t *scene_valid,
                                                                              const uint8_t *reference_valid, long stride, long square,
-                                                                             long corner) {
+                                                                             long corner, int columns, int rows) {
 #pragma clang fp contract(off) reassociate(off)
-    struct tuban_cell cell = {.count = 0, .lowest = INFINITY, .highest = -INFINITY};
-    for (int part = 0; part < 9; part++) {
-        long first = corner + part / 3 * square * stride + part % 3 * square;
+    struct tuban_cell cell = {.count = 0};
+    float squares[16];
+    for (int part = 0; part < 16; part++) {
+        squares[part] = NAN;
+        if (part % 4 >= columns || part / 4 >= rows) continue;
+        int is_own = part % 4 < 3 && part / 4 < 3;
+        long first = corner + part / 4 * square * stride + part % 4 * square;
         float visible = 0.0f;
         int seen = 0;
         for (long y = 0; y < square; y++) {
             for (long i = first + y * stride; i < first + y * stride + square; i++) {
                 if (!(scene_valid[i] & reference_valid[i])) continue;
-                for (long b = 0; b < bands; b++) {
+                for (long b = 0; is_own && b < bands; b++) {
                     cell.scene[b] = cell.scene[b] + scene[b][i];
                     cell.reference[b] = cell.reference[b] + reference[b][i];
                 }
@@ -24,12 +44,10 @@ static inline __attribute__((always_inline)) struct tuban_cell tuban_one_cell(co
                 seen++;
             }
         }
-        cell.count += seen;
-        if (seen == 0 || 2 * seen < square * square) continue;
-        float mean = visible / (float)seen;
-        cell.lowest = mean < cell.lowest ? mean : cell.lowest;
-        cell.highest = mean > cell.highest ? mean : cell.highest;
+        if (is_own) cell.count += seen;
+        if (seen > 0 && 2 * seen >= square * square) squares[part] = visible / (float)seen;
     }
+    cell.range = tuban_range(squares);
     return cell;
 }
 
@@ -51,22 +69,33 @@ TUBAN_LEVELS static void tuban_brightness(const float *restrict a, const float *
     for (long i = 0; i < n; i++) out[i] = ((a[i] + b[i]) + c[i]) / 3.0f;
 }
 
-TUBAN_LEVELS static void tuban_extremes(const float *restrict row, long cells, float *restrict lowest, float *restrict highest) {
-    for (long c = 0; c < cells; c++) {
-        float a = row[3 * c], b = row[3 * c + 1], d = row[3 * c + 2];
-        float low = a < b ? a : b;
-        float high = a > b ? a : b;
-        low = d < low ? d : low;
-        high = d > high ? d : high;
-        lowest[c] = low < lowest[c] ? low : lowest[c];
-        highest[c] = high > highest[c] ? high : highest[c];
+TUBAN_LEVELS static void tuban_extremes(const float *restrict a, const float *restrict b, const float *restrict c, float *restrict lowest,
+                                        float *restrict highest, long n) {
+    for (long i = 0; i < n; i++) {
+        float low = a[i] < b[i] ? a[i] : b[i];
+        float high = a[i] > b[i] ? a[i] : b[i];
+        lowest[i] = c[i] < low ? c[i] : low;
+        highest[i] = c[i] > high ? c[i] : high;
     }
 }
 
-static void tuban_seen_cells(const float *const *scene, const float *const *reference, long bands, long stride, long cells,
-                             struct tuban_cell *out) {
-    enum { most = 64 };
-    float sums[most], lowest[most], highest[most], bright[3 * most];
+/// Raises the ranges of cells by those of the windows that begin `shift` columns further on.
+TUBAN_LEVELS static void tuban_raise_ranges(const float *restrict lowest, const float *restrict highest, long shift, long cells,
+                                            float *restrict range) {
+    for (long c = 0; c < cells; c++) {
+        long i = 3 * c + shift;
+        float low = lowest[i] < lowest[i + 1] ? lowest[i] : lowest[i + 1];
+        float high = highest[i] > highest[i + 1] ? highest[i] : highest[i + 1];
+        low = lowest[i + 2] < low ? lowest[i + 2] : low;
+        high = highest[i + 2] > high ? highest[i + 2] : high;
+        range[c] = high - low > range[c] ? high - low : range[c];
+    }
+}
+
+static void tuban_seen_cells(const float *const *scene, const float *const *reference, long bands, long stride, long cells, int columns,
+                             int rows, struct tuban_cell *out) {
+    enum { most = 64, wide = 3 * most + 1 };
+    float sums[most], range[most], bright[4][wide], lowest[wide], highest[wide];
     for (long start = 0; start < cells; start += most) {
         long count = cells - start < most ? cells - start : most;
         for (long b = 0; b < bands; b++) {
@@ -75,36 +104,45 @@ static void tuban_seen_cells(const float *const *scene, const float *const *refe
             tuban_sum_nines(reference[b] + 3 * start, stride, count, sums);
             for (long c = 0; c < count; c++) out[start + c].reference[b] = sums[c];
         }
-        for (long c = 0; c < count; c++) {
-            lowest[c] = INFINITY;
-            highest[c] = -INFINITY;
-        }
-        for (long y = 0; y < 3; y++) {
+        for (long c = 0; bands == 3 && c < count; c++) out[start + c].scene[3] = out[start + c].reference[3] = 0.0f;
+        // The last cell of the row may have no square beside it.
+        long further = start + count < cells || columns == 4 ? count : count - 1;
+        long pixels = 3 * count + (further == count);
+        for (long y = 0; y < rows; y++) {
             long first = y * stride + 3 * start;
-            tuban_brightness(scene[0] + first, scene[1] + first, scene[2] + first, bright, 3 * count);
-            tuban_extremes(bright, count, lowest, highest);
+            tuban_brightness(scene[0] + first, scene[1] + first, scene[2] + first, bright[y], pixels);
+        }
+        for (long c = 0; c < count; c++) range[c] = 0.0f;
+        for (long shift = 0; shift + 3 <= rows; shift++) {
+            tuban_extremes(bright[shift], bright[shift + 1], bright[shift + 2], lowest, highest, pixels);
+            tuban_raise_ranges(lowest, highest, 0, count, range);
+            tuban_raise_ranges(lowest, highest, 1, further, range);
         }
         for (long c = 0; c < count; c++) {
             out[start + c].count = 9;
-            out[start + c].lowest = lowest[c];
-            out[start + c].highest = highest[c];
+            out[start + c].range = range[c];
         }
     }
 }
 
 void tuban_cell_figures(const float *const *scene, const float *const *reference, long bands, const uint8_t *scene_valid,
-                        const uint8_t *reference_valid, long stride, long square, long cells, struct tuban_cell *out) {
+                        const uint8_t *reference_valid, long stride, long square, long cells, int beside, int below,
+                        struct tuban_cell *out) {
+    int rows = below ? 4 : 3;
     int is_seen = square == 1;
-    for (long y = 0; is_seen && y < 3; y++) {
-        is_seen = tuban_all_ones(scene_valid + y * stride, 3 * cells) && tuban_all_ones(reference_valid + y * stride, 3 * cells);
+    for (long y = 0; is_seen && y < rows; y++) {
+        long pixels = 3 * cells + (beside ? 1 : 0);
+        is_seen = tuban_all_ones(scene_valid + y * stride, pixels) && tuban_all_ones(reference_valid + y * stride, pixels);
     }
     if (is_seen) {
-        tuban_seen_cells(scene, reference, bands, stride, cells, out);
+        tuban_seen_cells(scene, reference, bands, stride, cells, beside ? 4 : 3, rows, out);
         return;
     }
     for (long c = 0; c < cells; c++) {
         long corner = c * 3 * square;
-        out[c] = bands == 3 ? tuban_one_cell(scene, reference, 3, scene_valid, reference_valid, stride, square, corner)
-                            : tuban_one_cell(scene, reference, 4, scene_valid, reference_valid, stride, square, corner);
+        int columns = beside || c + 1 < cells ? 4 : 3;
+        out[c] = bands == 3
+                     ? tuban_one_cell(scene, reference, 3, scene_valid, reference_valid, stride, square, corner, columns, rows)
+                     : tuban_one_cell(scene, reference, 4, scene_valid, reference_valid, stride, square, corner, columns, rows);
     }
 }

@@ -19,7 +19,7 @@ package struct CloudCells: Sendable {
     package let height: Int
     /// Bits of `Flag`.
     var flags: [UInt8]
-    /// The range of brightness among the nine squares, in 32nds of the scene's median brightness, at most 255.
+    /// The range of brightness among nine squares (`CellFigures.range`), in 32nds of the scene's median brightness, at most 255.
     var range: [UInt8]
     /// How much darker the least dark band is than expected, in 200ths, counted from -0.2.
     var darkness: [UInt8]
@@ -61,9 +61,11 @@ package struct CloudCells: Sendable {
     /// - Parameters:
     ///   - scene, reference: samples of both dates over a window of `width` × `height` cells from the first sample on.
     ///   - stride: pixels from row to row of the samples; nil: they hold the window alone.
+    ///   - beside, below: whether the samples go on by a third of a cell to the right of the window and below it.
     ///   - cell: pixels along the side of a cell, a multiple of 3.
     package init(
-        scene: SampleTile, reference: SampleTile, width: Int, height: Int, stride: Int? = nil, cell: Int, statistics: CloudStatistics
+        scene: SampleTile, reference: SampleTile, width: Int, height: Int, stride: Int? = nil, beside: Bool = false, below: Bool = false, cell: Int,
+        statistics: CloudStatistics
     ) {
         self.init(width: width, height: height)
         let bands = statistics.bands.all.count
@@ -71,7 +73,8 @@ package struct CloudCells: Sendable {
         for row in 0..<height {
             CellFigures.fill(
                 &figures, scene: scene, reference: reference, bands: statistics.bands.all, from: row * cell * (stride ?? width * cell),
-                stride: stride ?? width * cell, square: cell / 3, count: width)
+                stride: stride ?? width * cell, square: cell / 3, count: width, beside: beside,
+                below: below || row + 1 < height)
             for column in 0..<width where 2 * figures[column].count >= cell * cell {
                 rate(figures[column], bands: bands, at: row * width + column, statistics)
             }

@@ -158,14 +158,16 @@ struct tuban_cell {
     float scene[4];
     float reference[4];
     int32_t count;
-    /// Of the squares' mean brightness (that of the first three bands of the scene), over squares of which half was seen; infinite without any.
-    float lowest;
-    float highest;
+    /// The largest range of the squares' mean brightness (that of the scene's first three bands) within the windows of three by three squares that
+    /// begin in the cell's first square, beside it, below it, or both; squares count of which half was seen.
+    float range;
 };
 
 /// The figures of a row of cells, `3 * square` pixels along a side; pixels count that both dates saw, square after square, in the order of rows.
-/// Three or four bands; rows are `stride` pixels apart.
+/// Three or four bands; rows are `stride` pixels apart. `beside` and `below` say whether the samples go on by a square to the right of the row of
+/// cells and below it.
 void tuban_cell_figures(const float *const *scene, const float *const *reference, long bands, const uint8_t *scene_valid,
-                        const uint8_t *reference_valid, long stride, long square, long cells, struct tuban_cell *out);
+                        const uint8_t *reference_valid, long stride, long square, long cells, int beside, int below,
+                        struct tuban_cell *out);
 
 #endif

@@ -17,13 +17,15 @@ struct CloudProbe: Sendable {
         let y = (window.y + cell - 1) / cell * cell
         let (width, height) = (max(0, window.maxX - x) / cell, max(0, window.maxY - y) / cell)
         guard width > 0, height > 0 else { return [false, false] }
+        let square = cell / 3
         let first = (y - window.y) * window.width + x - window.x
         let views = [SampleTile(before, from: first), SampleTile(after, from: first)]
         return [0, 1].map { date in
             guard let statistics = statistics[date], let screen = screens[date] else { return false }
             return screen.hasCloud(
                 CloudCells(
-                    scene: views[date], reference: views[1 - date], width: width, height: height, stride: window.width, cell: cell,
+                    scene: views[date], reference: views[1 - date], width: width, height: height, stride: window.width,
+                    beside: x + width * cell + square <= window.maxX, below: y + height * cell + square <= window.maxY, cell: cell,
                     statistics: statistics))
         }
     }

@@ -124,7 +124,8 @@ private final class CloudReader {
         stripCells = max(1, Self.stripRows / cell)
         before = EpochTileReader(epoch: source.before, grid: source.grid, bandCount: source.bands)
         after = EpochTileReader(epoch: source.after, grid: source.grid, bandCount: source.bands)
-        let capacity = side * cell * stripCells * cell
+        // A third of a cell more to the right and below.
+        let capacity = (side * cell + cell / 3) * (stripCells * cell + cell / 3)
         tileBefore = SampleTile(bands: source.bands, capacity: capacity)
         tileAfter = SampleTile(bands: source.bands, capacity: capacity)
     }
@@ -134,7 +135,10 @@ private final class CloudReader {
         var found = statistics.map { $0 == nil ? nil : CloudCells(width: block.width, height: block.height) }
         for top in stride(from: 0, to: block.height, by: stripCells) {
             let rows = min(stripCells, block.height - top)
-            let window = PixelWindow(x: block.x * cell, y: (block.y + top) * cell, width: block.width * cell, height: rows * cell)
+            let own = PixelWindow(x: block.x * cell, y: (block.y + top) * cell, width: block.width * cell, height: rows * cell)
+            let (beside, below) = (own.maxX + cell / 3 <= source.grid.width, own.maxY + cell / 3 <= source.grid.height)
+            let window = PixelWindow(
+                x: own.x, y: own.y, width: own.width + (beside ? cell / 3 : 0), height: own.height + (below ? cell / 3 : 0))
             try before.read(window, into: tileBefore)
             try after.read(window, into: tileAfter)
             source.mask?.restrict(tileBefore, window)
@@ -142,7 +146,7 @@ private final class CloudReader {
                 guard let statistics = statistics[date] else { continue }
                 let strip = CloudCells(
                     scene: date == 0 ? tileBefore : tileAfter, reference: date == 0 ? tileAfter : tileBefore, width: block.width, height: rows,
-                    cell: cell, statistics: statistics)
+                    stride: window.width, beside: beside, below: below, cell: cell, statistics: statistics)
                 found[date]?.place(strip, x: 0, y: top)
             }
         }

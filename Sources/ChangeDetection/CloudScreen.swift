@@ -106,7 +106,7 @@ package struct CloudScreen: Sendable {
         }
         let ranges = surroundings.map { cells.range[$0] }.sorted()
         let sharpness = Float(ranges[ranges.count * 9 / 10]) / CloudCells.rangeUnit * medianBrightness / most
-        return sharpness <= (hasNearInfrared ? 0.6 : 0.5)
+        return sharpness <= (hasNearInfrared ? 0.7 : 0.6)
     }
 
     /// The common step from clouds to shadows: where the moved clouds lie on the darkest ground, if it stands out.

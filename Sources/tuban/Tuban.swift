@@ -20,6 +20,8 @@ struct Tuban: AsyncParsableCommand {
             Train.self,
             Register.self,
             Push.self,
+            Nightly.self,
+            DoctorCommand.self,
         ])
 
     static func main() async { await runMain(Tuban.self) }

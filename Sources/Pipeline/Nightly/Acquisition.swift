@@ -27,16 +27,15 @@ struct Acquisition: Sendable {
     /// Sorts what is sound into acquisitions: by kind, then by day.
     static func all(_ found: [FoundFile], _ catalogue: Catalogue, _ configuration: NightlyConfiguration) -> [Acquisition] {
         var groups: [String: Acquisition] = [:]
-        var masks: [String: [KnownFile.Role: [(file: File?, path: String)]]] = [:]
+        var masks: [String: [(file: File?, path: String)]] = [:]
         var sources: [String: Int] = [:]
         for file in found where file.role != .stranger {
             let known = catalogue.files[file.path].flatMap { $0.stamp == file.stamp && $0.role == file.role ? $0 : nil }
             let date = file.date ?? known?.date
             guard let date, let day = CivilDay(date) else { continue }
             let usable = known.flatMap { File($0, path: file.path, catalogue) }
-            let maskKey = "\(file.source)|\(date)"
             if file.role == .mask {
-                masks[maskKey, default: [:]][.mask, default: []].append((usable, file.path))
+                masks["\(file.source)|\(date)", default: []].append((usable, file.path))
                 continue
             }
             guard let usable, let known else { continue }
@@ -52,9 +51,9 @@ struct Acquisition: Sendable {
             var acquisition = group
             acquisition.files.sort { $0.path < $1.path }
             if let choice = configuration.scenes[source].masks {
-                let found = masks["\(source)|\(acquisition.day.text)"]?[.mask] ?? []
+                let found = masks["\(source)|\(acquisition.day.text)"] ?? []
                 acquisition.maskTable = choice.table
-                acquisition.masks = found.compactMap(\.file).sorted { $0.path < $1.path }
+                acquisition.masks = found.compactMap(\.file)
                 acquisition.held = Self.obstacle(found.map { ($0.file != nil, $0.path) }, isRequired: choice.isRequired)
             }
             acquisitions.append(acquisition)

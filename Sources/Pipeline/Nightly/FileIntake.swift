@@ -94,7 +94,7 @@ struct FileIntake {
     /// A file counts as whole when its delivery says so, or when nothing has changed about it for the configured time, by its own time or
     /// by two looks at it: the clock of the machine that wrote it may be wrong.
     private func isSettled(_ file: FoundFile, _ earlier: Catalogue.Pending?, _ pending: inout [String: Catalogue.Pending]) -> Bool {
-        if file.obstacle != nil || file.role == .stranger && configuration.settle == 0 { return true }
+        if file.obstacle != nil { return true }
         if let isWhole = file.isDeclaredWhole { return isWhole }
         if configuration.settle == 0 || now - file.stamp.seconds >= configuration.settle { return true }
         if let earlier, earlier.stamp == file.stamp {

@@ -35,7 +35,7 @@ struct Nightly: AsyncParsableCommand {
 
     @OptionGroup var lock: LockOption
 
-    @Option(help: "Language of the summary: zh or en. Default: from the environment.")
+    @Option(help: "Language of the summary: zh or en. Default: from the environment. That of queues and lists stands in the file.")
     var lang: ReportLanguage?
 
     @Flag(help: "Warnings and errors only.")
@@ -47,6 +47,8 @@ struct Nightly: AsyncParsableCommand {
     func run() async throws {
         StageLogging.start(quiet: quiet)
         let metrics = metricsFile ?? ProcessInfo.processInfo.environment["TUBAN_METRICS_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+        // A place where figures cannot go is told before hours of work, not after them.
+        if let metrics, !dryRun { try RunDirectory((metrics as NSString).deletingLastPathComponent).prepare() }
         var night: Night?
         do {
             let made = try prepared()
@@ -78,11 +80,10 @@ struct Nightly: AsyncParsableCommand {
         choices.dryRun = dryRun
         choices.retry = retry
         choices.patience = try lock.patience()
-        let language = lang ?? .current
         return Night(
             configuration, choices: choices, dataFolder: dataFolder, reporter: StageReporter.make(quiet: quiet),
             exporter: { run, export, target in
-                try NightExport.write(export, of: run, to: target, language: language, dataFolder: dataFolder)
+                try NightExport.write(export, of: run, to: target, language: configuration.language, dataFolder: dataFolder)
             })
     }
 

@@ -173,6 +173,25 @@ import _TestSupport
         #expect(try office.registerContent() == content)
     }
 
+    /// What a run makes again when it is needed goes after its time, what people use stays.
+    @Test func scratchIsPrunedAndMadeAgainWhenItIsNeeded() throws {
+        var office = try NightlyOffice()
+        #expect(try office.night().status == 0)
+        let (outputs, content) = (try office.outputs(), try office.registerContent())
+        let scratch = outputs.keys.filter { $0.hasSuffix("change.tif") || $0.hasSuffix("candidates.gpkg") }
+        #expect(scratch.count == 2)
+        office.settings["keep_scratch_days"] = "0"
+        let pruned = try office.told()
+        #expect(pruned["pruned_files"] as? Int == 2)
+        #expect(try office.outputs() == outputs.filter { !scratch.contains($0.key) })
+        let quiet = try office.told()
+        #expect(NightlyOffice.outcomes(quiet) == [Self.pair: "done"] && quiet["pruned_files"] as? Int == 0)
+        try FileManager.default.removeItem(atPath: office.register)
+        #expect(try Program.run(["register", "init", office.register, "--crs", "EPSG:4490"]).status == 0)
+        #expect(try office.night().status == 0)
+        #expect(try office.registerContent() == content)
+    }
+
     @Test func changedOutputAndChangedRulesAreNoticed() throws {
         let office = try NightlyOffice()
         #expect(try office.night().status == 0)

@@ -101,7 +101,7 @@ struct DuePairs {
         var values = [
             "before": pair.before.files.map(\.path), "after": pair.after.files.map(\.path), "date_before": [pair.before.day.text],
             "date_after": [pair.after.day.text], "out": ["\(configuration.out)/pairs/\(pair.id)"], "overwrite": ["true"], "dry_run": ["false"],
-            "json": ["false"], "quiet": ["true"],
+            "json": ["false"], "quiet": ["true"], "lang": [configuration.language.rawValue],
         ]
         values["mask_before"] = masks(of: pair.before)
         values["mask_after"] = masks(of: pair.after)

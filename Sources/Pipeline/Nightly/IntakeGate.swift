@@ -76,8 +76,14 @@ struct IntakeGate {
                         .badData, subject: info.path, "takes longer than \(Quantity.text(seconds: limit)) to read (limits.read); is its size real?")
                 }
                 let window = PixelWindow(x: x, y: y, width: step.width, height: step.height).intersection(info.grid.bounds)
-                try reader.readStored(bands: bands, window: window, into: base)
-                if info.hasDatasetMask { try reader.readMask(window: window, into: base.assumingMemoryBound(to: UInt8.self)) }
+                do throws(TubanError) {
+                    try reader.readStored(bands: bands, window: window, into: base)
+                    if info.hasDatasetMask { try reader.readMask(window: window, into: base.assumingMemoryBound(to: UInt8.self)) }
+                } catch where error.kind == .badData {
+                    throw TubanError(
+                        .badData, subject: info.path,
+                        "is damaged or was cut off: rows \(window.y) to \(window.maxY - 1) cannot be read; have it delivered anew (\(error.message))")
+                }
             }
         }
     }

@@ -95,7 +95,7 @@ package final class Night {
         let acquisitions = Acquisition.all(scan.files, catalogue, configuration)
         let choice = try PairChoice(acquisitions, configuration, assumedCRS: base.assumeCRS)
         summary.notes = choice.notes.map {
-            .init(region: $0.region, date: $0.date, sensor: $0.sensor, cause: $0.cause.rawValue, detail: $0.detail)
+            .init(region: $0.region, date: $0.date, sensor: $0.sensor, cause: $0.cause.rawValue, detail: $0.detail, coverage: $0.coverage, days: $0.days)
         }
         let isUntouched = state.registerStamp != nil && state.registerStamp == register.stamp
         let lacking = isUntouched ? [] : try register.lacking(among: state.pairs)

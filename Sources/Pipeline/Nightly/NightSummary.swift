@@ -69,8 +69,13 @@ package struct NightSummary: Sendable, Codable {
         package var region: String
         package var date: String?
         package var sensor: String?
+        /// `no_imagery`, `not_covering`, `held`, `no_partner` or `no_earlier`.
         package var cause: String
-        package var detail: String
+        package var detail: String?
+        /// The share of the region that the date covers.
+        package var coverage: Double?
+        /// What the rule asks for.
+        package var days: Int?
     }
 
     package var schema = 1

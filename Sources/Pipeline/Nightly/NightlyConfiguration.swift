@@ -63,6 +63,8 @@ package struct NightlyConfiguration: Sendable, Hashable {
     /// Of the register's candidates, when it is made.
     package var registerCRS: String
     package var out: String
+    /// Of reasons and lists. Stated, not taken from the environment: cron and a person at a terminal must mean the same run.
+    package var language: ReportLanguage
     package var exports: [Export]
     package var writesChecklist: Bool
     /// Seconds without a change after which a file counts as whole.

@@ -9,8 +9,8 @@ package enum NightlyFile {
     package static func read(_ path: String) throws -> NightlyConfiguration {
         try StrictFile.read(path) { file, map in
             map.allow([
-                "pipeline", "scenes", "ignore", "regions", "min_coverage", "pairs", "register", "out", "exports", "checklist", "settle",
-                "keep_scratch_days", "limits",
+                "pipeline", "scenes", "ignore", "regions", "min_coverage", "pairs", "register", "out", "lang", "exports", "checklist",
+                "settle", "keep_scratch_days", "limits",
             ])
             let limits = map.map("limits")
             limits?.allow(["read", "attempts", "reserve", "bytes_per_pixel"])
@@ -28,6 +28,7 @@ package enum NightlyFile {
             let source = register.flatMap(registerSource)
             let crs = register?.text("crs")
             let out = map.path("out")
+            let language = map.word("lang", of: ReportLanguage.allCases.map(\.rawValue)).flatMap { ReportLanguage(rawValue: $0) }
             let exports = map.entries.contains { $0.key == "exports" } ? (map.maps("exports") ?? []).compactMap(export) : []
             let settle = map.duration("settle", upTo: year)
             let readLimit = limits?.duration("read", upTo: 86_400)
@@ -36,12 +37,12 @@ package enum NightlyFile {
             let reserve = limits?.bytes("reserve")
             let perPixel = limits?.number("bytes_per_pixel", in: 0...1000)
             let checklist = map.flag("checklist")
-            guard file.problems.isEmpty, let pipeline, let coverage, let source, let crs, let out, let settle, let readLimit, let attempts, let keep,
-                let reserve, let perPixel
+            guard file.problems.isEmpty, let pipeline, let coverage, let source, let crs, let out, let language, let settle, let readLimit, let attempts,
+                let keep, let reserve, let perPixel
             else { return nil }
             return NightlyConfiguration(
                 path: path, pipeline: pipeline, scenes: scenes, ignored: ignored, regions: regions, minCoverage: coverage, pairings: pairings,
-                register: source, registerCRS: crs, out: RunDirectory(out).path, exports: exports, writesChecklist: checklist ?? false,
+                register: source, registerCRS: crs, out: RunDirectory(out).path, language: language, exports: exports, writesChecklist: checklist ?? false,
                 settle: settle, readLimit: readLimit, attempts: attempts, keepScratchDays: keep, reserve: reserve, bytesPerPixel: perPixel)
         }
     }

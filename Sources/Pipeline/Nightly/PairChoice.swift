@@ -19,13 +19,17 @@ struct PairChoice {
             case noImagery = "no_imagery"
             case notCovering = "not_covering"
             case held, noPartner = "no_partner"
+            case noEarlier = "no_earlier"
         }
 
         var region: String
         var date: String?
         var sensor: String?
         var cause: Cause
-        var detail: String
+        /// What is not told by figures.
+        var detail: String?
+        var coverage: Double?
+        var days: Int?
     }
 
     private(set) var pairs: [Pair] = []
@@ -36,7 +40,7 @@ struct PairChoice {
         let kinds = acquisitions.map(\.kind).reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
         for region in configuration.regions {
             let ground = RegionGround(region.outline, assumedCRS: assumedCRS)
-            if kinds.isEmpty { notes.append(Note(region: region.name, cause: .noImagery, detail: "no sound imagery has come yet")) }
+            if kinds.isEmpty { notes.append(Note(region: region.name, cause: .noImagery)) }
             for kind in kinds {
                 let own = acquisitions.filter { $0.kind == kind }
                 try choose(region, own, ground, configuration)
@@ -48,8 +52,11 @@ struct PairChoice {
     private mutating func choose(
         _ region: NightlyConfiguration.Region, _ acquisitions: [Acquisition], _ ground: RegionGround, _ configuration: NightlyConfiguration
     ) throws(TubanError) {
-        func note(_ acquisition: Acquisition, _ cause: Note.Cause, _ detail: String) {
-            notes.append(Note(region: region.name, date: acquisition.day.text, sensor: acquisition.kind, cause: cause, detail: detail))
+        func note(_ acquisition: Acquisition, _ cause: Note.Cause, _ detail: String? = nil, coverage: Double? = nil, days: Int? = nil) {
+            notes.append(
+                Note(
+                    region: region.name, date: acquisition.day.text, sensor: acquisition.kind, cause: cause, detail: detail, coverage: coverage,
+                    days: days))
         }
         var newest: Acquisition?
         for acquisition in acquisitions {
@@ -66,7 +73,7 @@ struct PairChoice {
                 continue
             }
             guard share >= configuration.minCoverage else {
-                note(acquisition, .notCovering, Self.percent(share, configuration.minCoverage))
+                note(acquisition, .notCovering, coverage: share.rounded(to: 1000))
                 continue
             }
             newest = acquisition
@@ -81,7 +88,10 @@ struct PairChoice {
                 break
             }
             guard let before = found else {
-                note(after, .noPartner, Self.want(pairing))
+                switch pairing {
+                case .sameSeason(let days): note(after, .noPartner, days: days)
+                case .previous(let days): note(after, .noEarlier, days: days)
+                }
                 continue
             }
             let pair = Pair(region: region, before: before, after: after)
@@ -100,17 +110,6 @@ struct PairChoice {
                 return (before, place.years, place.distance)
             }
             return ranked.sorted { ($0.years, $0.distance, $0.acquisition.day) < ($1.years, $1.distance, $1.acquisition.day) }.map(\.acquisition)
-        }
-    }
-
-    private static func percent(_ share: Double, _ wanted: Double) -> String {
-        "covers \(Int(share * 100)) % of the region, \(Int((wanted * 100).rounded(.up))) % are asked for"
-    }
-
-    private static func want(_ pairing: NightlyConfiguration.Pairing) -> String {
-        switch pairing {
-        case .sameSeason(let days): "no date within \(days) days of the same day in an earlier year covers the region"
-        case .previous(let days): "no date at least \(days) days earlier covers the region"
         }
     }
 }

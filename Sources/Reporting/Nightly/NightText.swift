@@ -16,7 +16,7 @@ package struct NightText {
         for pair in night.pairs { lines += self.lines(pair) }
         for note in night.notes {
             let date = [note.date, note.sensor].compactMap { $0 }.joined(separator: " ")
-            lines.append("  \(note.region)\(date.isEmpty ? "" : " \(date)"): \(name(note.cause)) (\(note.detail))")
+            lines.append("  \(note.region)\(date.isEmpty ? "" : " \(date)"): \(text(note))")
         }
         if night.takenAgain > 0 { lines.append(word("put back into the register: \(night.takenAgain) runs", "补录入台账的运行：\(night.takenAgain)次")) }
         if let register = night.register {
@@ -62,13 +62,30 @@ package struct NightText {
         return lines
     }
 
+    private func text(_ note: NightSummary.Note) -> String {
+        let days = note.days ?? 0
+        switch note.cause {
+        case "not_covering":
+            guard let share = note.coverage else { break }
+            let percent = Int(share * 100)
+            return word("covers \(percent) % of the region, which is too little", "只覆盖区域的 \(percent)%，覆盖不足")
+        case "no_partner":
+            return word(
+                "no earlier year has a date within \(days) days of the same day of the year", "往年没有前后\(days)天以内的同季影像，无法比对")
+        case "no_earlier": return word("no date is at least \(days) days older", "没有早\(days)天以上的影像，无法比对")
+        case "no_imagery": return word("no sound imagery has come yet", "尚无可用影像")
+        default: break
+        }
+        return name(note.cause) + (note.detail.map { " (\($0))" } ?? "")
+    }
+
     private func word(_ english: String, _ chinese: String) -> String { isChinese ? chinese : english }
 
     private static let chinese = [
         "due": "待运行", "done": "已完成", "finished": "本次完成", "partial": "本次完成，部分数据无法读取", "failed": "失败",
         "new": "新增", "unfinished": "上次未完成", "retry": "重试", "inputs_changed": "影像有变", "configuration_changed": "配置或底图有变",
         "rules_changed": "规则或模型有变", "program_changed": "程序版本有变", "exports_changed": "导出设置有变", "output_changed": "结果文件缺失或被改动",
-        "register_lacks_it": "台账中没有", "no_imagery": "尚无影像", "not_covering": "覆盖不足", "held": "等待中", "no_partner": "没有可比时相",
+        "register_lacks_it": "台账中没有", "not_covering": "覆盖不足", "held": "等待中", "found": "新发现",
         "persisting": "持续", "grown": "扩大", "shrunk": "缩小", "withdrawn": "消失", "not_observed": "未观测", "reappeared": "重现",
         "superseded": "并入", "review_again": "需复核",
     ]

@@ -20,7 +20,7 @@ struct NightlyOffice {
         settings = [
             "pipeline": "run.yaml", "scenes": "[{folder: scenes, files: [\"{date}/*.tif\"], sensor: made-up}]", "regions": "[{name: county}]",
             "min_coverage": "0.9", "pairs": "[{rule: same_season, days: 30}]", "register": "{source: out/county.gpkg, crs: EPSG:4490}",
-            "out": "out", "exports": "[{file: queue.csv}]", "checklist": "true", "settle": "0s", "keep_scratch_days": "30",
+            "out": "out", "lang": "en", "exports": "[{file: queue.csv}]", "checklist": "true", "settle": "0s", "keep_scratch_days": "30",
             "limits": "{read: 60s, attempts: 2, reserve: 1M, bytes_per_pixel: 6}",
         ]
         try "rules: general\nclassifier: none\ncloud_test: off\n".write(toFile: folder("run.yaml"), atomically: true, encoding: .utf8)

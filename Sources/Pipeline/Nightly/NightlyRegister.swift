@@ -32,6 +32,8 @@ final class NightlyRegister {
 
     /// A register that was there must not be replaced by an empty one: people's decisions would be gone without a word.
     func check(hadOne: Bool) throws(TubanError) {
+        // A database is not made here; whether it holds a register is told before hours of work.
+        if isDatabase { _ = try RegisterStore(source, writing: false) }
         guard hadOne, !exists else { return }
         throw TubanError(
             .missingInput, subject: source,

@@ -11,7 +11,9 @@ package struct LockOption: ParsableArguments {
     package init() {}
 
     package func validate() throws {
-        if let lockWait, Quantity.seconds(lockWait) == nil { throw ValidationError("--lock-wait \(lockWait): expected a time such as 90s, 10m or 1h") }
+        if let lockWait, Quantity.seconds(lockWait) == nil {
+            throw ValidationError("--lock-wait \(lockWait): expected a time such as 90s, 10m or 1h")
+        }
     }
 
     /// What the option says, else the variable `TUBAN_LOCK_WAIT`.

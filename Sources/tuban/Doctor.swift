@@ -22,7 +22,8 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "A register to look through.", completion: .file(extensions: ["gpkg"]))
     var register: String?
 
-    @Option(help: "A night's YAML file: its folders, run, register and earlier nights are looked at.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(
+        help: "A night's YAML file: its folders, run, register and earlier nights are looked at.", completion: .file(extensions: ["yaml", "yml"]))
     var nightly: String?
 
     @Option(help: "Language: zh or en. Default: from the environment.")

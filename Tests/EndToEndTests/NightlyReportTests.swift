@@ -17,10 +17,12 @@ import _TestSupport
             #expect(line.wholeMatch(of: sample) != nil, "\(line)")
             names.insert(String(line.prefix { $0 != "{" && $0 != " " }))
         }
-        #expect(names.isSuperset(of: [
-            "tuban_nightly_exit_code", "tuban_nightly_last_success_seconds", "tuban_nightly_tiles", "tuban_candidates", "tuban_nightly_stage_seconds",
-            "tuban_oldest_unreviewed_days",
-        ]))
+        #expect(
+            names.isSuperset(of: [
+                "tuban_nightly_exit_code", "tuban_nightly_last_success_seconds", "tuban_nightly_tiles", "tuban_candidates",
+                "tuban_nightly_stage_seconds",
+                "tuban_oldest_unreviewed_days",
+            ]))
         #expect(text.contains(#"region="a\"b\\c县""#))
         // A night that cannot begin still says so, and keeps the date of the last success.
         try FileManager.default.removeItem(atPath: office.register)
@@ -47,21 +49,24 @@ import _TestSupport
     @Test func faultsOfTheConfigurationAreToldTogether() throws {
         let office = try NightlyOffice()
         try """
-            pipeline: run.yaml
-            scenes:
-              - {folder: scenes, files: ["{day}.tif"], sensr: x}
-            regions: [{name: a/b}]
-            min_coverage: 2
-            pairs: [{rule: newest, days: 30}]
-            register: {source: county.gpkg}
-            out: out
-            settle: soon
-            keep_scratch_days: 30
-            limits: {read: 60s, attempts: 0, reserve: 1M, bytes_per_pixel: 6}
-            """.write(toFile: office.folder("wrong.yaml"), atomically: true, encoding: .utf8)
+        pipeline: run.yaml
+        scenes:
+          - {folder: scenes, files: ["{day}.tif"], sensr: x}
+        regions: [{name: a/b}]
+        min_coverage: 2
+        pairs: [{rule: newest, days: 30}]
+        register: {source: county.gpkg}
+        out: out
+        settle: soon
+        keep_scratch_days: 30
+        limits: {read: 60s, attempts: 0, reserve: 1M, bytes_per_pixel: 6}
+        """.write(toFile: office.folder("wrong.yaml"), atomically: true, encoding: .utf8)
         let ended = try Program.run(["nightly", office.folder("wrong.yaml")])
         #expect(ended.status == 78)
-        for part in [":3: scenes[0].sensr", ":3: scenes[0].files", ":4: regions[0].name", ":5: min_coverage", ":6: pairs[0].rule", "register.crs", ":9: settle", "limits.attempts"] {
+        for part in [
+            ":3: scenes[0].sensr", ":3: scenes[0].files", ":4: regions[0].name", ":5: min_coverage", ":6: pairs[0].rule", "register.crs",
+            ":9: settle", "limits.attempts",
+        ] {
             #expect(ended.errors.contains(part), "\(part) in \(ended.errors)")
         }
     }

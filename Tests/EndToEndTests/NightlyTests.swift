@@ -40,7 +40,8 @@ import _TestSupport
         try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: office.folder("scenes/\(day)/half.tif")))
         try Data().write(to: URL(fileURLWithPath: office.folder("scenes/\(day)/empty.tif")))
         try office.write("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", as: "\(day)/pointer.tif")
-        try office.write("<VRTDataset rasterXSize=\"1\" rasterYSize=\"1\"><SourceFilename>/etc/passwd</SourceFilename></VRTDataset>", as: "\(day)/passwd.tif")
+        try office.write(
+            "<VRTDataset rasterXSize=\"1\" rasterYSize=\"1\"><SourceFilename>/etc/passwd</SourceFilename></VRTDataset>", as: "\(day)/passwd.tif")
         try office.write("{\"type\":\"FeatureCollection\",\"features\":[]}", as: "\(day)/parcels.geojson")
         try RasterConversion.removeCRS(office.folder("after.tif"), office.folder("scenes/\(day)/nowhere.tif"))
         try RasterConversion.makePalette(office.folder("after.tif"), office.folder("palette.tif"))
@@ -49,7 +50,9 @@ import _TestSupport
         try FileManager.default.createSymbolicLink(atPath: office.folder("scenes/\(day)/away.tif"), withDestinationPath: "/nowhere/x.tif")
         try FileManager.default.createSymbolicLink(atPath: office.folder("scenes/loop"), withDestinationPath: office.folder("scenes"))
 
-        let bad = ["half.tif", "empty.tif", "pointer.tif", "passwd.tif", "parcels.geojson", "nowhere.tif", "palette.tif", "pipe.tif", "away.tif", "loop"]
+        let bad = [
+            "half.tif", "empty.tif", "pointer.tif", "passwd.tif", "parcels.geojson", "nowhere.tif", "palette.tif", "pipe.tif", "away.tif", "loop",
+        ]
         let told = try office.told(status: 3)
         #expect(NightlyOffice.outcomes(told) == [Self.pair: "finished"])
         let list = try #require(try office.json("out/state/quarantine.json")["files"] as? [[String: Any]])
@@ -202,7 +205,8 @@ import _TestSupport
         #expect((told["pairs"] as? [[String: Any]])?.first?["reason"] as? String == "output_changed")
         let mended = try office.outputs()
         #expect(mended[queue] == outputs[queue] && mended["county.gpkg"] == outputs["county.gpkg"])
-        try "rules: general\nclassifier: none\ncloud_test: off\nmin_area: 300\n".write(toFile: office.folder("run.yaml"), atomically: true, encoding: .utf8)
+        try "rules: general\nclassifier: none\ncloud_test: off\nmin_area: 300\n".write(
+            toFile: office.folder("run.yaml"), atomically: true, encoding: .utf8)
         let changed = try office.told()
         #expect((changed["pairs"] as? [[String: Any]])?.first?["reason"] as? String == "configuration_changed")
     }

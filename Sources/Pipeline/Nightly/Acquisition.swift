@@ -6,10 +6,7 @@ struct Acquisition: Sendable {
     struct File: Sendable {
         var path: String
         var sha256: String
-        var crs: String
-        var transform: GeoTransform
-        var width: Int
-        var height: Int
+        var grid: RasterGrid
     }
 
     var day: CivilDay
@@ -22,7 +19,7 @@ struct Acquisition: Sendable {
     /// Why it must wait; nil when it can be used.
     var held: String?
 
-    var pixels: Int { files.reduce(0) { $0 + $1.width * $1.height } }
+    var pixels: Int { files.reduce(0) { $0 + $1.grid.bounds.count } }
 
     /// Sorts what is sound into acquisitions: by kind, then by day.
     static func all(_ found: [FoundFile], _ catalogue: Catalogue, _ configuration: NightlyConfiguration) -> [Acquisition] {
@@ -73,7 +70,8 @@ struct Acquisition: Sendable {
     static func folder(_ path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
 
     private static func size(_ file: File) -> String {
-        let width = (file.transform.pixelWidth * file.transform.pixelWidth + file.transform.columnRotation * file.transform.columnRotation).squareRoot()
+        let transform = file.grid.transform
+        let width = (transform.pixelWidth * transform.pixelWidth + transform.columnRotation * transform.columnRotation).squareRoot()
         let digits = 100_000.0
         var scale = 1.0
         while width * scale < digits, scale < 1e12 { scale *= 10 }
@@ -85,22 +83,21 @@ struct Acquisition: Sendable {
 extension Acquisition.File {
     /// Nil for a file in quarantine.
     fileprivate init?(_ known: KnownFile, path: String, _ catalogue: Catalogue) {
-        guard !known.isQuarantined, let sha256 = known.sha256, let system = known.system, catalogue.systems.indices.contains(system),
-            let transform = known.transform, let width = known.width, let height = known.height
-        else { return nil }
-        self.init(path: path, sha256: sha256, crs: catalogue.systems[system], transform: transform, width: width, height: height)
+        guard !known.isQuarantined, let sha256 = known.sha256, let grid = catalogue.grid(of: known) else { return nil }
+        self.init(path: path, sha256: sha256, grid: grid)
     }
 
     /// Whether a place in the file's CRS lies on it.
     func contains(_ point: Point) -> Bool {
+        let transform = grid.transform
         let determinant = transform.pixelWidth * transform.pixelHeight - transform.rowRotation * transform.columnRotation
         let (x, y) = (point.x - transform.originX, point.y - transform.originY)
         let column = (x * transform.pixelHeight - y * transform.rowRotation) / determinant
         let row = (y * transform.pixelWidth - x * transform.columnRotation) / determinant
-        return column >= 0 && row >= 0 && column <= Double(width) && row <= Double(height)
+        return column >= 0 && row >= 0 && column <= Double(grid.width) && row <= Double(grid.height)
     }
 
     var corners: [Point] {
-        [(0, 0), (width, 0), (width, height), (0, height)].map { transform.point(column: Double($0.0), row: Double($0.1)) }
+        [(0, 0), (grid.width, 0), (grid.width, grid.height), (0, grid.height)].map { grid.transform.point(column: Double($0.0), row: Double($0.1)) }
     }
 }

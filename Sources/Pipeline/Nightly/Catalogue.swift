@@ -17,14 +17,11 @@ package struct KnownFile: Sendable, Hashable, Codable {
     /// When it was looked at, ISO 8601.
     package var since: String
     /// What keeps it out is not the file's own and may pass: it is looked at again every night.
-    var mayPass = false
+    var mayPass: Bool?
     var sha256: String?
     var bands: Int?
-    /// Position in the catalogue's `systems`.
-    var system: Int?
-    var transform: GeoTransform?
-    var width: Int?
-    var height: Int?
+    /// Position in the catalogue's `grids`.
+    var grid: Int?
     /// What the file itself says.
     var date: String?
     var sensor: String?
@@ -36,11 +33,22 @@ package struct KnownFile: Sendable, Hashable, Codable {
 struct Catalogue: Sendable, Hashable, Codable {
     static let schemaVersion = 1
 
+    /// Many files lie on few grids.
+    struct Grid: Sendable, Hashable, Codable {
+        /// Position in `systems`.
+        var system: Int
+        var transform: GeoTransform
+        var width: Int
+        var height: Int
+    }
+
     var schema = Catalogue.schemaVersion
     /// What decided how files were judged: with another configuration those in quarantine get another chance.
     var judgedBy = ""
     /// CRS, as WKT.
-    var systems: [String] = []
+    private(set) var systems: [String] = []
+    private(set) var grids: [Grid] = []
+    private var positions: [Grid: Int] = [:]
     /// By path.
     var files: [String: KnownFile] = [:]
     /// Files that are not settled, as they were first seen, and when (seconds since 1970).
@@ -52,14 +60,26 @@ struct Catalogue: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case schema, systems, files, pending
+        case schema, systems, grids, files, pending
         case judgedBy = "judged_by"
     }
 
-    mutating func position(ofSystem wkt: String) -> Int {
-        if let known = systems.firstIndex(of: wkt) { return known }
-        systems.append(wkt)
-        return systems.count - 1
+    mutating func position(of grid: RasterGrid) -> Int {
+        if positions.isEmpty { positions = Dictionary(grids.enumerated().map { ($1, $0) }) { first, _ in first } }
+        let system = systems.firstIndex(of: grid.crs) ?? systems.count
+        if system == systems.count { systems.append(grid.crs) }
+        let entry = Grid(system: system, transform: grid.transform, width: grid.width, height: grid.height)
+        if let known = positions[entry] { return known }
+        grids.append(entry)
+        positions[entry] = grids.count - 1
+        return grids.count - 1
+    }
+
+    /// Nil for a file in quarantine.
+    func grid(of file: KnownFile) -> RasterGrid? {
+        guard let position = file.grid, grids.indices.contains(position), systems.indices.contains(grids[position].system) else { return nil }
+        let grid = grids[position]
+        return RasterGrid(crs: systems[grid.system], transform: grid.transform, width: grid.width, height: grid.height)
     }
 
     static func read(from path: String) throws(TubanError) -> Catalogue {
@@ -68,7 +88,8 @@ struct Catalogue: Sendable, Hashable, Codable {
         guard read.schema == schemaVersion else {
             throw TubanError(
                 .badData, subject: path,
-                "has schema \(read.schema), this program knows \(schemaVersion); use the program that wrote it, or remove the file: all imagery is then looked at anew")
+                "has schema \(read.schema), this program knows \(schemaVersion); use the program that wrote it, or remove the file: all imagery is then looked at anew"
+            )
         }
         return read
     }

@@ -33,6 +33,7 @@ struct DiskEstimate {
         throw TubanError(
             .inputOutput, subject: configuration.out,
             "\(DiskSpace.text(free)) are free, and \(DiskSpace.text(bytes + configuration.reserve)) are needed: up to \(DiskSpace.text(bytes)) for \(pixels) "
-                + "pixels and the register, and a reserve of \(DiskSpace.text(configuration.reserve)) (limits.reserve). Make room, or shorten keep_scratch_days")
+                + "pixels and the register, and a reserve of \(DiskSpace.text(configuration.reserve)) (limits.reserve). Make room, or shorten keep_scratch_days"
+        )
     }
 }

@@ -55,7 +55,8 @@ struct DuePairs {
 
     /// The run's configuration without imagery: what it says of files as such.
     func base() throws -> RunConfiguration {
-        try ConfigurationResolver(environment: environment, requirements: []).resolve(yaml: configuration.pipeline, commandLine: ["dry_run": ["false"]])
+        try ConfigurationResolver(environment: environment, requirements: []).resolve(
+            yaml: configuration.pipeline, commandLine: ["dry_run": ["false"]])
     }
 
     /// - Parameters:

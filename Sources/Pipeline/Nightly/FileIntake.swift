@@ -45,7 +45,7 @@ struct FileIntake {
         for file in scan.files {
             if file.stamp.seconds > now + 86_400 { outcome.fromTheFuture.append(file.path) }
             let known = catalogue.files[file.path]
-            if let known, known.stamp == file.stamp, known.role == file.role, !(known.isQuarantined && (anew || known.mayPass)) { continue }
+            if let known, known.stamp == file.stamp, known.role == file.role, !(known.isQuarantined && (anew || known.mayPass ?? false)) { continue }
             guard isSettled(file, catalogue.pending[file.path], &pending) else {
                 outcome.unsettled.append(file.path)
                 continue
@@ -54,16 +54,16 @@ struct FileIntake {
                 try mark?.begin(file.path)
                 catalogue.files[file.path] = try look(at: file, gate, &catalogue)
                 outcome.taken.append(file.path)
-            } catch where error.kind == .interrupted {
+            } catch  where error.kind == .interrupted {
                 mark?.end()
                 throw error
-            } catch where error.kind == .busy {
+            } catch  where error.kind == .busy {
                 outcome.unsettled.append(file.path)
             } catch {
                 let isNews = known?.stamp != file.stamp || known?.reason == nil
                 catalogue.files[file.path] = KnownFile(
                     stamp: file.stamp, role: file.role, reason: error.message, since: isNews ? RunRecord.now() : known?.since ?? "",
-                    mayPass: Self.passing.contains(error.kind))
+                    mayPass: Self.passing.contains(error.kind) ? true : nil)
                 if isNews { outcome.quarantined.append((file.path, error.message)) }
             }
             mark?.end()
@@ -81,14 +81,15 @@ struct FileIntake {
     private func look(at file: FoundFile, _ gate: IntakeGate, _ catalogue: inout Catalogue) throws(TubanError) -> KnownFile {
         if let obstacle = file.obstacle { throw TubanError(.badData, subject: file.path, obstacle) }
         guard file.role != .stranger else {
-            throw TubanError(.badData, subject: file.path, "fits none of the patterns of \(configuration.path); add it to 'ignore' if it belongs here")
+            throw TubanError(
+                .badData, subject: file.path, "fits none of the patterns of \(configuration.path); add it to 'ignore' if it belongs here")
         }
         let facts = try gate.look(at: file, sidecar: configuration.scenes[file.source].sidecar)
-        let grid = facts.info.grid
+        var grid = facts.info.grid
+        grid.crs = facts.crs
         return KnownFile(
             stamp: file.stamp, role: file.role, since: RunRecord.now(), sha256: facts.sha256, bands: facts.info.measurementBands.count,
-            system: catalogue.position(ofSystem: facts.crs), transform: grid.transform, width: grid.width, height: grid.height, date: facts.date,
-            sensor: facts.sensor)
+            grid: catalogue.position(of: grid), date: facts.date, sensor: facts.sensor)
     }
 
     /// A file counts as whole when its delivery says so, or when nothing has changed about it for the configured time, by its own time or
@@ -116,7 +117,8 @@ struct FileIntake {
             guard lost == 0 else {
                 throw TubanError(
                     .missingInput, subject: scene.folder,
-                    "held \(lost) known files and is empty now; is the disk mounted? If it was emptied on purpose, remove \(configuration.state)/catalogue.json")
+                    "held \(lost) known files and is empty now; is the disk mounted? If it was emptied on purpose, remove \(configuration.state)/catalogue.json"
+                )
             }
         }
     }
@@ -125,10 +127,11 @@ struct FileIntake {
         let scenes = configuration.scenes.map { scene in
             "\(scene.folder)|\(scene.files.map(\.text))|\(scene.sidecar ?? "")|\(scene.masks?.folder ?? "")|\(scene.masks?.files.text ?? "")"
         }
-        let parts = scenes + [
-            configuration.ignored.map(\.text).joined(separator: "|"), run.assumeCRS ?? "", run.resampling.rawValue, "\(configuration.readLimit)",
-            Program.version, GDALRuntime.version,
-        ]
+        let parts =
+            scenes + [
+                configuration.ignored.map(\.text).joined(separator: "|"), run.assumeCRS ?? "", run.resampling.rawValue, "\(configuration.readLimit)",
+                Program.version, GDALRuntime.version,
+            ]
         return try ContentHash.of(parts.joined(separator: "\n"))
     }
 }
@@ -143,7 +146,9 @@ final class ReadingMark {
 
     init(_ path: String) {
         self.path = path
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8), let bar = text.firstIndex(of: "|"), let count = Int(text[..<bar]) else { return }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8), let bar = text.firstIndex(of: "|"), let count = Int(text[..<bar]) else {
+            return
+        }
         last = (String(text[text.index(after: bar)...]), count)
     }
 

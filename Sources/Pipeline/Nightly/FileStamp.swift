@@ -26,6 +26,23 @@ package struct FileStamp: Sendable, Hashable, Codable {
     var seconds: Double { Double(modified) / 1e9 }
 }
 
+/// A list of three numbers: a catalogue holds one for each of many files, and reads them every night.
+extension FileStamp {
+    package init(from decoder: any Decoder) throws {
+        var list = try decoder.unkeyedContainer()
+        size = try list.decode(Int.self)
+        modified = try list.decode(Int.self)
+        inode = try list.decode(UInt64.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var list = encoder.unkeyedContainer()
+        try list.encode(size)
+        try list.encode(modified)
+        try list.encode(inode)
+    }
+}
+
 /// Contents of files that a night depends on, read again only where a file has changed.
 struct StampedHashes: Sendable, Hashable, Codable {
     private struct Entry: Sendable, Hashable, Codable {

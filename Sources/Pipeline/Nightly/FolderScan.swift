@@ -58,17 +58,19 @@ struct FolderScan {
             if let sidecar = scene.sidecar, file.path.hasSuffix(sidecar), names.contains(String(file.path.dropLast(sidecar.count))) { return }
             let whole = scene.sidecar.map { names.contains(file.path + $0) }
             if let masks = scene.masks, let inner = Self.relative(file.path, to: masks.folder), let found = masks.files.match(inner) {
-                files.append(FoundFile(
-                    path: file.path, stamp: stamp, role: .mask, source: index, date: found.date, sensor: found.sensor, obstacle: file.obstacle,
-                    isDeclaredWhole: whole))
+                files.append(
+                    FoundFile(
+                        path: file.path, stamp: stamp, role: .mask, source: index, date: found.date, sensor: found.sensor, obstacle: file.obstacle,
+                        isDeclaredWhole: whole))
                 return
             }
             guard let inner = Self.relative(file.path, to: scene.folder) else { continue }
             for pattern in scene.files {
                 guard let found = pattern.match(inner) else { continue }
-                files.append(FoundFile(
-                    path: file.path, stamp: stamp, role: .scene, source: index, date: found.date, sensor: scene.sensor ?? found.sensor,
-                    obstacle: file.obstacle, isDeclaredWhole: whole))
+                files.append(
+                    FoundFile(
+                        path: file.path, stamp: stamp, role: .scene, source: index, date: found.date, sensor: scene.sensor ?? found.sensor,
+                        obstacle: file.obstacle, isDeclaredWhole: whole))
                 return
             }
         }
@@ -104,7 +106,11 @@ struct FolderScan {
             let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
             var status = stat()
             guard lstat(path, &status) == 0 else {
-                found.append((path, nil, name.hasSuffix("\u{FFFD}") ? "its name is not written in UTF-8" : "cannot be looked at (\(String(cString: strerror(errno))))"))
+                found.append(
+                    (
+                        path, nil,
+                        name.hasSuffix("\u{FFFD}") ? "its name is not written in UTF-8" : "cannot be looked at (\(String(cString: strerror(errno))))"
+                    ))
                 continue
             }
             if status.st_mode & S_IFMT == S_IFDIR {

@@ -79,7 +79,7 @@ struct IntakeGate {
                 do throws(TubanError) {
                     try reader.readStored(bands: bands, window: window, into: base)
                     if info.hasDatasetMask { try reader.readMask(window: window, into: base.assumingMemoryBound(to: UInt8.self)) }
-                } catch where error.kind == .badData {
+                } catch  where error.kind == .badData {
                     throw TubanError(
                         .badData, subject: info.path,
                         "is damaged or was cut off: rows \(window.y) to \(window.maxY - 1) cannot be read; have it delivered anew (\(error.message))")
@@ -98,7 +98,8 @@ struct IntakeGate {
         guard fread(&head, 1, 64, file) == 64 else { return }
         let text = String(decoding: head, as: UTF8.self).lowercased()
         guard text.utf8.count == 64, text.allSatisfy(\.isHexDigit), text != sha256 else { return }
-        throw TubanError(.badData, subject: subject, "is not what was sent: its SHA-256 is \(sha256.prefix(16))…, \(sidecar) says \(text.prefix(16))…")
+        throw TubanError(
+            .badData, subject: subject, "is not what was sent: its SHA-256 is \(sha256.prefix(16))…, \(sidecar) says \(text.prefix(16))…")
     }
 
     /// Fit for names of folders.

@@ -104,14 +104,16 @@ extension Night {
         summary.exitStatus = 3
         logger.error("\(pair.id): \(fault)", metadata: ["msgid": "pair_failed", "region": "\(pair.choice.region.name)"])
         // A full disk may refuse this as well; then the pair stays unfinished, and is tried again.
-        do throws(TubanError) { try folder.write(state) } catch where error.kind != .inputOutput && error.kind != .cannotCreate { throw error } catch {}
+        do throws(TubanError) { try folder.write(state) } catch  where error.kind != .inputOutput && error.kind != .cannotCreate { throw error } catch
+        {}
         return true
     }
 
     private static func fault(_ error: any Error, _ pair: NightlyPair) -> TubanError {
         switch error {
         case let error as TubanError: error
-        case let error as ConfigurationError: TubanError(.configuration, subject: pair.id, error.problems.map { "\($0.subject): \($0.text)" }.joined(separator: "; "))
+        case let error as ConfigurationError:
+            TubanError(.configuration, subject: pair.id, error.problems.map { "\($0.subject): \($0.text)" }.joined(separator: "; "))
         default: TubanError(.internalFault, subject: pair.id, "\(error)")
         }
     }

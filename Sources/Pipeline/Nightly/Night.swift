@@ -95,7 +95,9 @@ package final class Night {
         let acquisitions = Acquisition.all(scan.files, catalogue, configuration)
         let choice = try PairChoice(acquisitions, configuration, assumedCRS: base.assumeCRS)
         summary.notes = choice.notes.map {
-            .init(region: $0.region, date: $0.date, sensor: $0.sensor, cause: $0.cause.rawValue, detail: $0.detail, coverage: $0.coverage, days: $0.days)
+            .init(
+                region: $0.region, date: $0.date, sensor: $0.sensor, cause: $0.cause.rawValue, detail: $0.detail, coverage: $0.coverage, days: $0.days
+            )
         }
         let isUntouched = state.registerStamp != nil && state.registerStamp == register.stamp
         let lacking = isUntouched ? [] : try register.lacking(among: state.pairs)
@@ -112,11 +114,12 @@ package final class Night {
         for id in lacking.sorted(by: { (state.pairs[$0]?.sequence ?? 0, $0) < (state.pairs[$1]?.sequence ?? 0, $1) }) {
             do throws(TubanError) {
                 if try register.take(RunDirectory("\(configuration.out)/pairs/\(id)")).isNew { summary.takenAgain += 1 }
-            } catch where [.interrupted, .busy].contains(error.kind) {
+            } catch  where [.interrupted, .busy].contains(error.kind) {
                 throw error
             } catch {
                 stillLacking.insert(id)
-                summary.warnings.append("the register lacks the run of \(id), which cannot be taken in as it is (\(error)); it is run again if it is still wanted")
+                summary.warnings.append(
+                    "the register lacks the run of \(id), which cannot be taken in as it is (\(error)); it is run again if it is still wanted")
             }
         }
     }
@@ -125,7 +128,8 @@ package final class Night {
         guard let last = state.lastFinished, now < last - Self.clockTolerance else { return }
         let days = ((last - now) / 86_400 * 10).rounded() / 10
         summary.warnings.append(
-            "the clock was set back: the last night ended \(days) days from now (\(Date(timeIntervalSince1970: last).formatted(.iso8601))); check date and NTP")
+            "the clock was set back: the last night ended \(days) days from now (\(Date(timeIntervalSince1970: last).formatted(.iso8601))); check date and NTP"
+        )
     }
 
     private func note(_ outcome: FileIntake.Outcome, _ catalogue: Catalogue) {
@@ -139,7 +143,8 @@ package final class Night {
             logger.warning("\(fault.path): \(fault.reason)", metadata: ["msgid": "quarantined"])
         }
         if let first = outcome.fromTheFuture.first {
-            summary.warnings.append("\(outcome.fromTheFuture.count) files are dated later than this machine's clock, such as \(first); check the clocks")
+            summary.warnings.append(
+                "\(outcome.fromTheFuture.count) files are dated later than this machine's clock, such as \(first); check the clocks")
         }
         if !outcome.quarantined.isEmpty { summary.exitStatus = 3 }
     }

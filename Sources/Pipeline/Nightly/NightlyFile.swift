@@ -37,12 +37,14 @@ package enum NightlyFile {
             let reserve = limits?.bytes("reserve")
             let perPixel = limits?.number("bytes_per_pixel", in: 0...1000)
             let checklist = map.flag("checklist")
-            guard file.problems.isEmpty, let pipeline, let coverage, let source, let crs, let out, let language, let settle, let readLimit, let attempts,
+            guard file.problems.isEmpty, let pipeline, let coverage, let source, let crs, let out, let language, let settle, let readLimit,
+                let attempts,
                 let keep, let reserve, let perPixel
             else { return nil }
             return NightlyConfiguration(
                 path: path, pipeline: pipeline, scenes: scenes, ignored: ignored, regions: regions, minCoverage: coverage, pairings: pairings,
-                register: source, registerCRS: crs, out: RunDirectory(out).path, language: language, exports: exports, writesChecklist: checklist ?? false,
+                register: source, registerCRS: crs, out: RunDirectory(out).path, language: language, exports: exports,
+                writesChecklist: checklist ?? false,
                 settle: settle, readLimit: readLimit, attempts: attempts, keepScratchDays: keep, reserve: reserve, bytesPerPixel: perPixel)
         }
     }
@@ -103,7 +105,9 @@ package enum NightlyFile {
         }
         let tiers = map.texts("tiers", required: false)
         if let wrong = tiers?.first(where: { Tier(rawValue: $0) == nil }) {
-            map.report("tiers", "holds a tier that there is not", value: wrong, expected: "a list of \(Tier.allCases.map(\.rawValue).joined(separator: ", "))")
+            map.report(
+                "tiers", "holds a tier that there is not", value: wrong,
+                expected: "a list of \(Tier.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         let language = map.word("lang", of: ReportLanguage.allCases.map(\.rawValue), required: false).flatMap { ReportLanguage(rawValue: $0) }
         return file.map { .init(file: $0, form: form, mapping: mapping, encoding: encoding, county: county, tiers: tiers, language: language) }
@@ -116,7 +120,8 @@ package enum NightlyFile {
     }
 
     private static func name(_ text: String) -> String? {
-        text.utf8.count <= 40 && text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 }
+        text.utf8.count <= 40
+            && text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 }
             ? text : nil
     }
 }

@@ -12,27 +12,43 @@ package struct NightlyMetrics {
     package init(status: Int32, summary: NightSummary?, lastSuccess: Double?, today: Int32) {
         add("tuban_nightly_exit_code", "Exit status of the last night; 0 done, 3 done with something set aside.", [([], Double(status))])
         if let lastSuccess {
-            add("tuban_nightly_last_success_seconds", "End of the last night with status 0 or 3, in seconds since 1970.", [([], lastSuccess.rounded())])
+            add(
+                "tuban_nightly_last_success_seconds", "End of the last night with status 0 or 3, in seconds since 1970.",
+                [([], lastSuccess.rounded())])
         }
         guard let summary else { return }
         let files = summary.files
-        add("tuban_nightly_files", "Imagery files by state.", [
-            ([("state", "sound")], Double(files.known - files.quarantined)), ([("state", "quarantined")], Double(files.quarantined)),
-            ([("state", "unsettled")], Double(files.unsettled)),
-        ])
+        add(
+            "tuban_nightly_files", "Imagery files by state.",
+            [
+                ([("state", "sound")], Double(files.known - files.quarantined)), ([("state", "quarantined")], Double(files.quarantined)),
+                ([("state", "unsettled")], Double(files.unsettled)),
+            ])
         add("tuban_nightly_files_quarantined_now", "Files that this night put into quarantine.", [([], Double(files.newlyQuarantined.count))])
-        add("tuban_nightly_pairs", "Pairs of dates by outcome.", Self.counts(summary.pairs.map { ([("outcome", $0.outcome.rawValue), ("region", $0.region)]) }))
-        add("tuban_nightly_tiles", "Tiles of this night's runs by status.", [
-            ([("status", "done")], Double(summary.pairs.reduce(0) { $0 + ($1.tiles ?? 0) })),
-            ([("status", "with_unreadable_blocks")], Double(summary.pairs.reduce(0) { $0 + min($1.tiles ?? 0, $1.unreadableBlocks ?? 0) })),
-        ])
-        add("tuban_nightly_stage_seconds", "Seconds of this night by stage.", summary.seconds.sorted { $0.key < $1.key }.map { ([("stage", $0.key)], $0.value) })
+        add(
+            "tuban_nightly_pairs", "Pairs of dates by outcome.",
+            Self.counts(summary.pairs.map { ([("outcome", $0.outcome.rawValue), ("region", $0.region)]) }))
+        add(
+            "tuban_nightly_tiles", "Tiles of this night's runs by status.",
+            [
+                ([("status", "done")], Double(summary.pairs.reduce(0) { $0 + ($1.tiles ?? 0) })),
+                ([("status", "with_unreadable_blocks")], Double(summary.pairs.reduce(0) { $0 + min($1.tiles ?? 0, $1.unreadableBlocks ?? 0) })),
+            ])
+        add(
+            "tuban_nightly_stage_seconds", "Seconds of this night by stage.",
+            summary.seconds.sorted { $0.key < $1.key }.map { ([("stage", $0.key)], $0.value) })
         guard let register = summary.register else { return }
-        add("tuban_candidates", "Candidates of the register by state.", register.states.sorted { $0.key < $1.key }.map { ([("state", $0.key)], Double($0.value)) })
-        add("tuban_candidates_open", "Open candidates by tier.", register.tiers.sorted { $0.key < $1.key }.map { ([("tier", $0.key)], Double($0.value)) })
+        add(
+            "tuban_candidates", "Candidates of the register by state.",
+            register.states.sorted { $0.key < $1.key }.map { ([("state", $0.key)], Double($0.value)) })
+        add(
+            "tuban_candidates_open", "Open candidates by tier.",
+            register.tiers.sorted { $0.key < $1.key }.map { ([("tier", $0.key)], Double($0.value)) })
         add("tuban_events_pending", "Events that were not handed over yet.", [([], Double(register.pendingEvents))])
         let waiting = register.oldestUnreviewed.flatMap { CivilDay($0) }.map { Double(today - $0.days) } ?? 0
-        add("tuban_oldest_unreviewed_days", "Days since the date on which the oldest open candidate that nobody judged was first found.", [([], waiting)])
+        add(
+            "tuban_oldest_unreviewed_days", "Days since the date on which the oldest open candidate that nobody judged was first found.",
+            [([], waiting)])
     }
 
     package var text: String { lines.map { $0 + "\n" }.joined() }

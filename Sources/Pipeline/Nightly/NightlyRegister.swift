@@ -37,7 +37,8 @@ final class NightlyRegister {
         guard hadOne, !exists else { return }
         throw TubanError(
             .missingInput, subject: source,
-            "the register that earlier nights wrote to is gone; put a backup in its place (docs/operations.md), or remove \(configuration.state) to begin anew")
+            "the register that earlier nights wrote to is gone; put a backup in its place (docs/operations.md), or remove \(configuration.state) to begin anew"
+        )
     }
 
     /// The register for writing.

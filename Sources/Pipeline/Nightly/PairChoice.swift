@@ -18,7 +18,8 @@ struct PairChoice {
         package enum Cause: String, Sendable, Hashable, Codable {
             case noImagery = "no_imagery"
             case notCovering = "not_covering"
-            case held, noPartner = "no_partner"
+            case held
+            case noPartner = "no_partner"
             case noEarlier = "no_earlier"
         }
 
@@ -67,7 +68,7 @@ struct PairChoice {
             let share: Double
             do throws(TubanError) {
                 share = try ground.coverage(by: acquisition, of: acquisition)
-            } catch where error.kind == .badData {
+            } catch  where error.kind == .badData {
                 // A CRS into which the region cannot be carried: such imagery lies elsewhere.
                 note(acquisition, .notCovering, "\(error)")
                 continue

@@ -17,12 +17,12 @@ final class RegionGround {
 
     /// The share of the region that `acquisition` covers. Without an outline the region is the ground of `whole`.
     func coverage(by acquisition: Acquisition, of whole: Acquisition) throws(TubanError) -> Double {
-        let crs = whole.files[0].crs
+        let crs = whole.files[0].grid.crs
         var open = try points(crs, whole)
         let count = open.count
         guard count > 0 else { return 0 }
         var byCRS: [String: [Acquisition.File]] = [:]
-        for file in acquisition.files { byCRS[file.crs, default: []].append(file) }
+        for file in acquisition.files { byCRS[file.grid.crs, default: []].append(file) }
         for (system, files) in byCRS.sorted(by: { $0.key < $1.key }) {
             let carried = system == crs ? open : try Self.carried(open, from: crs, to: system)
             var left = Array(zip(open, carried))
@@ -34,8 +34,8 @@ final class RegionGround {
 
     private func points(_ crs: String, _ whole: Acquisition) throws(TubanError) -> [Point] {
         guard let outline else {
-            let corners = whole.files.filter { $0.crs == crs }.flatMap(\.corners)
-            return Self.centres(of: Self.box(corners)).filter { point in whole.files.contains { $0.crs == crs && $0.contains(point) } }
+            let corners = whole.files.filter { $0.grid.crs == crs }.flatMap(\.corners)
+            return Self.centres(of: Self.box(corners)).filter { point in whole.files.contains { $0.grid.crs == crs && $0.contains(point) } }
         }
         if let points = known[crs] { return points }
         let polygons = try RegionReading.region(outline, crs: crs, assumedCRS: assumedCRS)?.polygons ?? []

@@ -32,7 +32,9 @@ extension Doctor {
         let name = word("folder", "目录")
         let place = mustBeWritable ? NightOutlook.existing(folder) : folder
         if access(place, F_OK) != 0 {
-            wrong(name, word("\(folder) does not exist", "\(folder) 不存在"), word("mount the disk, or name another folder", "请挂载磁盘或改用其他目录"), kind: .missingInput)
+            wrong(
+                name, word("\(folder) does not exist", "\(folder) 不存在"), word("mount the disk, or name another folder", "请挂载磁盘或改用其他目录"),
+                kind: .missingInput)
         } else if access(place, mustBeWritable ? R_OK | W_OK | X_OK : R_OK | X_OK) != 0 {
             wrong(
                 name, mustBeWritable ? word("\(place) may not be written to", "\(place) 不可写") : word("\(place) may not be read", "\(place) 不可读"),
@@ -45,7 +47,9 @@ extension Doctor {
     private mutating func examineDisk(_ configuration: NightlyConfiguration) {
         let name = word("disk", "磁盘")
         guard let free = DiskSpace.free(at: NightOutlook.existing(configuration.out)) else { return }
-        let text = word("\(DiskSpace.text(free)) free, reserve \(DiskSpace.text(configuration.reserve))", "可用\(DiskSpace.text(free))，预留\(DiskSpace.text(configuration.reserve))")
+        let text = word(
+            "\(DiskSpace.text(free)) free, reserve \(DiskSpace.text(configuration.reserve))",
+            "可用\(DiskSpace.text(free))，预留\(DiskSpace.text(configuration.reserve))")
         let advice = word("make room, or shorten keep_scratch_days", "请清理空间，或缩短 keep_scratch_days")
         if free < configuration.reserve {
             wrong(name, text, advice, kind: .inputOutput)
@@ -91,7 +95,9 @@ extension Doctor {
         }
         guard let success = memory.lastSuccess else { return ok(name, word("none has ended yet", "尚无完成的任务")) }
         let days = (now - success) / 86_400
-        let text = word("last success \(Date(timeIntervalSince1970: success).formatted(.iso8601))", "上次成功：\(Date(timeIntervalSince1970: success).formatted(.iso8601))")
+        let text = word(
+            "last success \(Date(timeIntervalSince1970: success).formatted(.iso8601))",
+            "上次成功：\(Date(timeIntervalSince1970: success).formatted(.iso8601))")
         if days > 3 {
             warn(name, text, word("look at the log of the nightly job, and whether cron or the timer still runs it", "请查看夜间任务日志及定时任务是否仍在运行"))
         } else {
@@ -119,12 +125,14 @@ extension Doctor {
                     word("clock", "时钟"), word("the register has imagery of \(last), which is later than now", "台账中有\(last)的影像，晚于当前时间"), setClock,
                     kind: .configuration)
             }
-        } catch where error.kind == .missingInput && mayBeMissing {
+        } catch  where error.kind == .missingInput && mayBeMissing {
             ok(name, word("\(shown) is made on the first night", "\(shown) 将在首次夜间任务时建立"))
         } catch {
             wrong(name, "\(error)", word("restore the last backup", "请恢复最近的备份"), kind: error.kind)
         }
         guard !source.hasPrefix("PG:"), access(source, F_OK) == 0, access(source, W_OK) != 0 else { return }
-        wrong(name, word("\(shown) may not be written to", "\(shown) 不可写"), word("give the user of the nightly job access to it", "请授予夜间任务用户访问权限"), kind: .permission)
+        wrong(
+            name, word("\(shown) may not be written to", "\(shown) 不可写"), word("give the user of the nightly job access to it", "请授予夜间任务用户访问权限"),
+            kind: .permission)
     }
 }

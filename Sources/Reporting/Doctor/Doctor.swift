@@ -125,7 +125,8 @@ package struct Doctor {
 extension Doctor {
     /// A line a check, and what to do below it.
     package var text: String {
-        let verdicts: [Check.Verdict: String] = language == .zh
+        let verdicts: [Check.Verdict: String] =
+            language == .zh
             ? [.ok: "正常", .warning: "注意", .wrong: "错误"] : [.ok: "ok", .warning: "warning", .wrong: "wrong"]
         let rows = checks.map { [verdicts[$0.verdict] ?? "", $0.name, $0.found] }
         let table = TextTable(head: [word("state", "状态"), word("check", "检查项"), word("found", "结果")], rows: rows, rightAligned: [])

@@ -8,7 +8,8 @@ package enum NightExport {
     package static func write(
         _ export: NightlyConfiguration.Export, of run: String, to target: String, language: ReportLanguage, dataFolder: String
     ) throws -> [String] {
-        guard let form = export.form.map({ ExportRequest.Form(rawValue: $0) }) ?? ExportRequest.Form(path: export.file), form.accepts(path: target) else {
+        guard let form = export.form.map({ ExportRequest.Form(rawValue: $0) }) ?? ExportRequest.Form(path: export.file), form.accepts(path: target)
+        else {
             throw TubanError(
                 .configuration, subject: "exports: \(export.file)",
                 "its ending tells no form; expected .xlsx, .csv, .gpkg, .fgb, .geojsonl or .shp, or 'as' with an ending that suits it")

@@ -21,15 +21,22 @@ package struct NightText {
         if night.takenAgain > 0 { lines.append(word("put back into the register: \(night.takenAgain) runs", "补录入台账的运行：\(night.takenAgain)次")) }
         if let register = night.register {
             let tiers = register.tiers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-            lines.append(word("register: open \(tiers.isEmpty ? "none" : tiers)", "台账：待核查 \(tiers.isEmpty ? "无" : tiers)")
-                + word("; events not delivered: \(register.pendingEvents)", "；待推送事件\(register.pendingEvents)条"))
+            lines.append(
+                word("register: open \(tiers.isEmpty ? "none" : tiers)", "台账：待核查 \(tiers.isEmpty ? "无" : tiers)")
+                    + word("; events not delivered: \(register.pendingEvents)", "；待推送事件\(register.pendingEvents)条"))
         }
         if let checklist = night.checklist { lines.append(word("to check: \(checklist)", "核查清单：\(checklist)")) }
         if night.prunedFiles > 0 {
-            lines.append(word("scratch removed: \(night.prunedFiles) files, \(night.prunedBytes >> 20) MiB", "清理中间文件：\(night.prunedFiles)个，\(night.prunedBytes >> 20) MiB"))
+            lines.append(
+                word(
+                    "scratch removed: \(night.prunedFiles) files, \(night.prunedBytes >> 20) MiB",
+                    "清理中间文件：\(night.prunedFiles)个，\(night.prunedBytes >> 20) MiB"))
         }
         if night.isDryRun, let needed = night.neededBytes, let free = night.freeBytes {
-            lines.append(word("disk: up to \(DiskSpace.text(needed)) needed, \(DiskSpace.text(free)) free", "磁盘：最多需要\(DiskSpace.text(needed))，可用\(DiskSpace.text(free))"))
+            lines.append(
+                word(
+                    "disk: up to \(DiskSpace.text(needed)) needed, \(DiskSpace.text(free)) free",
+                    "磁盘：最多需要\(DiskSpace.text(needed))，可用\(DiskSpace.text(free))"))
         }
         for warning in night.warnings { lines.append(word("warning: ", "注意：") + warning) }
         return lines.joined(separator: "\n") + "\n"
@@ -48,9 +55,10 @@ package struct NightText {
         var lines = ["\(pair.region) \(pair.before) → \(pair.after) \(pair.sensor): \(name(pair.outcome.rawValue))\(reason)"]
         if let candidates = pair.candidates, let events = pair.events {
             let told = events.sorted { $0.key < $1.key }.map { "\(name($0.key)) \($0.value)" }.joined(separator: ", ")
-            lines.append(word(
-                "  candidates \(candidates); events: \(told.isEmpty ? "none" : told); \(pair.folder)",
-                "  图斑\(candidates)个；事件：\(told.isEmpty ? "无" : told)；\(pair.folder)"))
+            lines.append(
+                word(
+                    "  candidates \(candidates); events: \(told.isEmpty ? "none" : told); \(pair.folder)",
+                    "  图斑\(candidates)个；事件：\(told.isEmpty ? "无" : told)；\(pair.folder)"))
         }
         if let blocks = pair.unreadableBlocks, blocks > 0 { lines.append(word("  blocks that could not be read: \(blocks)", "  无法读取的数据块：\(blocks)")) }
         if let error = pair.error {

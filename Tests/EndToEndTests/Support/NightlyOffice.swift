@@ -54,7 +54,8 @@ struct NightlyOffice {
     func told(_ options: [String] = [], status: Int32 = 0, location: SourceLocation = #_sourceLocation) throws -> [String: Any] {
         let ended = try night(options)
         #expect(ended.status == status, "\(ended.errors)", sourceLocation: location)
-        return try #require(try JSONSerialization.jsonObject(with: Data(ended.output.utf8)) as? [String: Any], "\(ended.errors)", sourceLocation: location)
+        return try #require(
+            try JSONSerialization.jsonObject(with: Data(ended.output.utf8)) as? [String: Any], "\(ended.errors)", sourceLocation: location)
     }
 
     func json(_ name: String) throws -> [String: Any] {

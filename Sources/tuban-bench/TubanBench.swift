@@ -15,7 +15,7 @@ struct TubanBench: ParsableCommand {
             turns within one run, so that ratios hold on a busy machine. Seconds are
             of this machine at this time.
             """,
-        subcommands: [All.self, Kernels.self, RoadFigures.self, ParcelFigures.self, OverlayTimes.self, MakeScene.self, Child.self], defaultSubcommand: All.self)
+        subcommands: [All.self, Kernels.self, RoadFigures.self, ParcelFigures.self, OverlayTimes.self, QueueTimes.self, MakeScene.self, Child.self], defaultSubcommand: All.self)
 }
 
 /// What all measurements have in common.
@@ -51,7 +51,7 @@ struct BenchOptions: ParsableArguments {
 }
 
 struct All: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Kernels, road, parcels and overlay (the default).")
+    static let configuration = CommandConfiguration(abstract: "Kernels, road, parcels, overlay and queue (the default).")
     @OptionGroup var options: BenchOptions
 
     func run() throws {
@@ -60,6 +60,7 @@ struct All: ParsableCommand {
         try RoadBench(options: options).measure(into: &report)
         try ParcelBench(options: options).measure(into: &report)
         try OverlayBench(options: options).measure(into: &report)
+        try QueueBench(options: options).measure(into: &report)
         try options.finish(report)
     }
 }
@@ -107,6 +108,18 @@ struct OverlayTimes: ParsableCommand {
     func run() throws {
         var report = Report()
         try OverlayBench(options: options).measure(into: &report)
+        try options.finish(report)
+    }
+}
+
+struct QueueTimes: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue", abstract: "200,000 candidates read, overlaid with 1,000,000 polygons, classed, ranked and written.")
+    @OptionGroup var options: BenchOptions
+
+    func run() throws {
+        var report = Report()
+        try QueueBench(options: options).measure(into: &report)
         try options.finish(report)
     }
 }

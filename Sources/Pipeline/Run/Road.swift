@@ -103,7 +103,7 @@ package struct Road {
             try require(.change, before: stage)
             guard let rules else { preconditionFailure("rules are read for this stage") }
             let overlays = try baseLayers(plan)
-            let classes = classifier?.source(language: plan.configuration.language)
+            let classes = classifier?.source(language: plan.configuration.language, workers: plan.configuration.workers)
             // Rules of the classifier may look at base layers, so these come first.
             let sources: [any AttributeSource] =
                 [

@@ -6,8 +6,8 @@ import Raster
 import Triage
 
 /// The layer `candidates`: its columns, and the way from regions to rows and back.
-struct CandidateLayer {
-    static let name = "candidates"
+package struct CandidateLayer {
+    package static let name = "candidates"
     /// The same parcels as they are drawn for people, when that is another form than the exact one.
     static let drawnName = "candidates_simplified"
     let plan: Plan

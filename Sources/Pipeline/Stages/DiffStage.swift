@@ -15,7 +15,7 @@ package struct DiffStage: Sendable {
     }
 
     /// With composites also the number of the acquisition that each pixel is from, for the first date and the last.
-    static func bandNames(of plan: Plan) -> [String] { plan.isComposite ? bands + ["acquisition_before", "acquisition_after"] : bands }
+    package static func bandNames(of plan: Plan) -> [String] { plan.isComposite ? bands + ["acquisition_before", "acquisition_after"] : bands }
 
     /// What was seen and what was not, in pixels of the region.
     package struct Coverage: Sendable, Codable, Hashable {

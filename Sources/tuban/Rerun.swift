@@ -73,6 +73,9 @@ struct Rerun: AsyncParsableCommand {
 
     func run() async throws {
         StageLogging.start(quiet: quiet)
+        if let out, RunDirectory(out).isSame(as: RunDirectory(directory)) {
+            throw TubanError(.usage, subject: "--out \(out)", "is the full run's own folder; name another for the part")
+        }
         let dataFolder = try DataDirectory.locate()
         let prepared = try RerunPlanner(full: RunDirectory(directory), dataFolder: dataFolder).prepare(region: region, dates: dates, reason: reason)
         let words = RerunText(language: .current)

@@ -4,7 +4,7 @@ import Geometry
 import Raster
 
 /// The region of a re-run, from what a person named: the code of a township or village, a file, or a box.
-struct RerunRegion {
+package struct RerunRegion {
     let configuration: RunConfiguration
     let grid: RasterGrid
 
@@ -96,7 +96,7 @@ struct RerunRegion {
     }
 
     /// Polygons of rings in any order: a ring in an odd number of others is the hole of the smallest of them.
-    static func polygons(_ rings: [[Point]], transform: GeoTransform) throws(TubanError) -> [[[Point]]] {
+    package static func polygons(_ rings: [[Point]], transform: GeoTransform) throws(TubanError) -> [[[Point]]] {
         guard rings.count > 1 else { return rings.isEmpty ? [] : [rings] }
         let overlay = try Overlay()
         var shapes: [(shape: OverlayShape, area: Double)] = []

@@ -74,9 +74,9 @@ import _TestSupport
             #expect(report["reuses_tiles"] as? Bool == !number.isMultiple(of: 2))
         }
         #expect(candidates > 40, "\(candidates)")
-        // The other way round gives the same file.
+        // The other way round gives the same pixels, inside the window and out.
         _ = try Self.run([full.path, "--region", folder("0.gpkg|part"), "--out", folder("again"), "--quiet"])
-        #expect(try RunFolder(path: folder("again")).bytes("change.tif") == RunFolder(path: folder("part0")).bytes("change.tif"))
+        #expect(try RunFolder(path: folder("again")).change().planes == RunFolder(path: folder("part0")).change().planes)
         for name in ["plan", "run"] {
             let faults = try JSONSchema(path: "\(Program.packageRoot)/pipelines/schemas/\(name).schema.json")
                 .faults(of: JSONValue(path: "\(folder("again"))/\(name).json"))

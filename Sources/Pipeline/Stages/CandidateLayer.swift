@@ -132,7 +132,7 @@ struct CandidateLayer {
         let vectors = regions.map { region in
             (0..<bands).map { band in
                 Double(region.sums.sums[layout.band(band, epoch: 1)] - region.sums.sums[layout.band(band, epoch: 0)])
-                    / CandidateSums.sampleUnit / Double(region.sums.pixels)
+                    / CandidateSums.sampleUnit / Double(region.pixels)
             }
         }
         return { a, b in

@@ -63,13 +63,14 @@ struct SliverScores {
         init(_ region: Region, _ normalisation: Normalisation, bands: Int) {
             let sums = region.sums
             let layout = CandidateSums(bands: bands)
-            box = sums.boundingBox
+            let moments = region.moments
+            box = moments.boundingBox
             width = region.meanWidth()
             let difference = Double(sums.sums[CandidateSums.difference])
             explained = difference > 0 ? 1 - Double(sums.sums[CandidateSums.unexplained]) / difference : 0
             axis = region.axis()
-            middle = (Double(sums.sumX) / Double(sums.pixels), Double(sums.sumY) / Double(sums.pixels))
-            let pixels = Double(sums.pixels) * CandidateSums.sampleUnit
+            middle = (Double(moments.sumX) / Double(moments.pixels), Double(moments.sumY) / Double(moments.pixels))
+            let pixels = Double(region.pixels) * CandidateSums.sampleUnit
             let isNormalised = normalisation.meanBefore.count == bands
             vector = (0..<bands).map { band in
                 let before = Double(sums.sums[layout.band(band, epoch: 0)]) / pixels

@@ -1,3 +1,5 @@
+import Geometry
+
 extension Region {
     /// Whether some pixels of both lie at most `reach` rows and `reach` columns apart.
     ///
@@ -41,10 +43,19 @@ package func near(_ chosen: [Bool], in regions: [Region], within reach: Int) -> 
 }
 
 extension Region {
-    /// Whether a pixel of it lies in the box of `other`.
-    package func reachesBox(of other: Region) -> Bool {
-        let box = other.sums.boundingBox
-        return runs.contains { run in
+    /// The smallest window that holds its pixels.
+    ///
+    /// - Complexity: O(runs).
+    package var box: PixelWindow {
+        guard let first = runs.first, let last = runs.last else { return PixelWindow(x: 0, y: 0, width: 0, height: 0) }
+        let left = runs.reduce(first.start) { min($0, $1.start) }
+        let right = runs.reduce(first.end) { max($0, $1.end) }
+        return PixelWindow(x: Int(left), y: Int(first.row), width: Int(right) - Int(left), height: Int(last.row) - Int(first.row) + 1)
+    }
+
+    /// Whether a pixel of it lies in `box`.
+    package func reaches(_ box: PixelWindow) -> Bool {
+        runs.contains { run in
             Int(run.row) >= box.y && Int(run.row) < box.maxY && Int(run.start) < box.maxX && Int(run.end) > box.x
         }
     }

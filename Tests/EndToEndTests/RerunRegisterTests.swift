@@ -130,4 +130,24 @@ import _TestSupport
         let uid = try #require(try RunFolder(path: folder("part")).queue().rows.first?.texts["uid"])
         #expect(try Program.run(["explain", folder("part"), uid]).status == 0)
     }
+
+    /// Killed at any instant, the same command goes on to what one that was never killed leaves.
+    @Test func killedRerunGoesOn() throws {
+        let (folder, _, second, register) = try Self.office()
+        let request = [second.path, "--region", folder("part.gpkg"), "--quiet", "--reason", "again"]
+        let golden = folder("reference.gpkg")
+        #expect(try Program.run(["rerun"] + request + ["--out", folder("golden"), "--register", golden]).status == 0)
+        for delay in [0.04, 0.12, 0.2, 0.3, 0.45] {
+            _ = try Program.run(["rerun"] + request + ["--out", folder("part"), "--register", register], killAfter: delay)
+            #expect(try Program.run(["register", "check", register]).status == 0)
+        }
+        #expect(try Program.run(["rerun"] + request + ["--out", folder("part"), "--register", register]).status == 0)
+        for name in ["queue.gpkg", "change.tif"] {
+            #expect(try RunFolder(path: folder("part")).bytes(name) == RunFolder(path: folder("golden")).bytes(name))
+        }
+        #expect(try RunFolder(path: folder("part")).names() == RunFolder(path: folder("golden")).names())
+        for table in ["candidates", "sightings", "events", "runs"] {
+            #expect(try QueueFile(register, layer: table).content() == QueueFile(golden, layer: table).content(), "\(table)")
+        }
+    }
 }

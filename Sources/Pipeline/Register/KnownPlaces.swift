@@ -12,14 +12,12 @@ struct KnownPlaces {
         var polygons: [PlanarPolygon]
         /// In pixels.
         var box: Extent
-        /// Of a re-run: what was said of it so far.
-        var description: [String: FieldValue] = [:]
     }
 
     let run: FinishedRun
-    private(set) var places: [Place] = []
-    /// Places that reach beyond the region of a re-run: found again there they are known, not found nothing is said of them.
-    private(set) var partly: Set<Int> = []
+    var places: [Place] = []
+    /// Places that reach beyond the region of a re-run: nothing is said of them unless they are found again.
+    var partly: Set<Int> = []
 
     init(register: RegisterStore, run: FinishedRun, found: [FinishedRun.Found]) throws(TubanError) {
         self.run = run
@@ -28,11 +26,11 @@ struct KnownPlaces {
         let system = try CoordinateSystem(register.crs, subject: subject)
         let isSame = system.isSame(as: grid)
         let back = isSame ? nil : try CoordinateTransform(from: system, to: grid, subject: subject)
-        let looked = run.ground?.extent ?? run.plan.grid.extent
-        let extent = try isSame ? looked : CoordinateTransform(from: grid, to: system, subject: subject).box(of: looked)
+        let extent = try isSame
+            ? run.plan.grid.extent : CoordinateTransform(from: grid, to: system, subject: subject).box(of: run.plan.grid.extent)
         let transform = run.plan.grid.transform
         let boxes = BoxTree(found.map { Self.box(of: $0.polygons.map { $0.planar(transform) }) })
-        let columns = Set(["uid", "state", "change_from", "change_to"] + (run.ground == nil ? [] : RegisterChange.columns))
+        let columns: Set<String> = ["uid", "state", "change_from", "change_to"]
         var places: [Place] = []
         try register.store.rows(
             of: RegisterSchema.candidates, where: "superseded_by IS NULL AND family = \(FeatureStore.quoted(run.family))", near: extent,
@@ -49,12 +47,9 @@ struct KnownPlaces {
             let isOpen = row.values["state"]?.text != MachineState.withdrawn.rawValue
                 && DateSpan(before: from, after: to).intersection(run.span) != nil
             guard isOpen || boxes.meets(box) else { return }
-            if let ground = run.ground, try !ground.touches(polygons) { return }
-            places.append(Place(fid: row.fid, uid: uid, polygons: polygons, box: box, description: row.values))
+            places.append(Place(fid: row.fid, uid: uid, polygons: polygons, box: box))
         }
         self.places = places.sorted { $0.uid < $1.uid }
-        guard let ground = run.ground else { return }
-        for (index, place) in self.places.enumerated() where try !ground.holds(place.polygons) { partly.insert(index) }
     }
 
     /// Common ground of what was found and what is known, in m² by the scale of the found parcel's own area.

@@ -42,7 +42,7 @@ package struct RegisterIntake {
             return summary
         }
         let found = try run.detections(register: register)
-        let known = try KnownPlaces(register: register, run: run, found: found)
+        let known = try KnownPlaces(register: register, run: run, found: found).restricted(to: run.ground)
         let sequence = try register.lastSequence(of: RegisterSchema.runs) + 1
         let taken = try taken(among: found.map(\.detection.uid))
         let sightings = try register.sightings(of: known.places.map(\.uid))
@@ -55,7 +55,7 @@ package struct RegisterIntake {
         summary.candidates = found.count
         summary.known = found.count - update.foundings.count
         for event in update.events { summary.events[event.kind.rawValue, default: 0] += 1 }
-        if run.ground != nil { summary.changes = RegisterChange.all(update, found: found, known: known.places) }
+        if run.ground != nil { summary.changes = try RegisterChange.all(update, found: found, in: register) }
         guard !dryRun else { return summary }
         let writing = RegisterWriting(register: register, run: run, limits: limits)
         try register.transaction { () throws(TubanError) in

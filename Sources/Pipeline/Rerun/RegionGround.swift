@@ -10,17 +10,21 @@ package final class RegionGround {
     private let overlay: Overlay
     private let shape: OverlayShape
     private let transform: GeoTransform
-    /// In the grid's CRS.
-    package let extent: Extent
+    /// In pixels.
+    private let box: Extent
 
     package init(_ region: PlannedRegion, transform: GeoTransform) throws(TubanError) {
         self.transform = transform
         overlay = try Overlay()
-        shape = try overlay.shape(region.polygons.map { MapPolygon(rings: $0).planar(transform) }).dissolved()
-        let points = region.polygons.flatMap { $0 }.flatMap { $0 }
-        extent = points.reduce(Extent(minX: .infinity, minY: .infinity, maxX: -.infinity, maxY: -.infinity)) {
-            $0.union(Extent(minX: $1.x, minY: $1.y, maxX: $1.x, maxY: $1.y))
-        }
+        let polygons = region.polygons.map { MapPolygon(rings: $0).planar(transform) }
+        shape = try overlay.shape(polygons).dissolved()
+        box = Self.box(of: polygons)
+    }
+
+    private static func box(of polygons: [PlanarPolygon]) -> Extent {
+        polygons.lazy.flatMap(\.outer.points).reduce(
+            Extent(minX: .infinity, minY: .infinity, maxX: -.infinity, maxY: -.infinity)
+        ) { $0.union(Extent(minX: $1.x, minY: $1.y, maxX: $1.x, maxY: $1.y)) }
     }
 
     /// Whether polygons, in the grid's CRS, have ground in common with the region.
@@ -28,6 +32,7 @@ package final class RegionGround {
 
     /// As above, in pixel coordinates.
     func touches(_ polygons: [PlanarPolygon]) throws(TubanError) -> Bool {
+        guard Self.box(of: polygons).meets(box) else { return false }
         let other = try overlay.shape(polygons)
         guard try shape.overlaps(other) else { return false }
         if try shape.covers(other) { return true }

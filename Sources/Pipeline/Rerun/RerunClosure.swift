@@ -40,11 +40,11 @@ struct RerunClosure {
     func wider(than window: PixelWindow, _ found: VectorizeStage.Labelled, step: Int) throws(TubanError) -> PixelWindow? {
         let regions = (found.regions + found.cut).sorted(by: Region.precedes)
         let scene = plan.grid.bounds
-        let isCut = regions.map { $0.sums.boundingBox.isCut(by: window, of: scene) }
+        let isCut = regions.map { $0.box.isCut(by: window, of: scene) }
         let needed = try self.needed(regions, isCut: isCut)
         var wider = window
         for (region, isNeeded) in zip(regions, needed) where isNeeded {
-            let box = region.sums.boundingBox
+            let box = region.box
             wider = wider.hull(box.expanded(by: box.isCut(by: window, of: scene) ? max(step, reach) : reach, within: scene))
         }
         return wider == window ? nil : wider
@@ -73,9 +73,9 @@ struct RerunClosure {
         all = whole(zip(all, needed).map { $0 || $1 }, groups)
         guard options.fillHoles > 0 else { return all }
         // What lies in a hole keeps it open, if it is enough to count.
-        let chosen = regions.indices.filter { all[$0] }
+        let boxes = regions.indices.filter { all[$0] }.map { regions[$0].box }
         for index in regions.indices where isCut[index] && !all[index] {
-            all[index] = chosen.contains { regions[index].reachesBox(of: regions[$0]) }
+            all[index] = boxes.contains { regions[index].reaches($0) }
         }
         return all
     }

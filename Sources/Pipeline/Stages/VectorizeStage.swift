@@ -72,9 +72,10 @@ package struct VectorizeStage: Sendable {
         var found = Labelled()
         var failures: Set<FailedBlock> = []
         let counts = Self.counting(plan)
+        let isPart = window != plan.grid.bounds
         func keep(_ regions: [Region]) {
             for region in regions {
-                if region.sums.boundingBox.isCut(by: window, of: plan.grid.bounds) {
+                if isPart, region.box.isCut(by: window, of: plan.grid.bounds) {
                     found.cut.append(region.detached())
                     continue
                 }

@@ -83,7 +83,7 @@ package struct RegisterUpdate: Sendable {
     ///   - overlaps: common ground of detections and entries, m²; `entry` is a position in `entries`.
     ///   - entries: the places known where the run looked, but for those that go on under another number.
     ///   - seen: by entry, the share of it that both dates of the run showed; ground that the run did not cover counts as not shown.
-    ///   - partly: entries of which the run looked at a part only: they can be found again, but not missed.
+    ///   - partly: entries of which the run looked at a part only: they can be found again, but neither missed nor merged away.
     ///   - isKnown: whether the register has a uid, anywhere.
     ///   - remint: another number for a detection whose own is taken, by attempt.
     package init(
@@ -109,11 +109,14 @@ package struct RegisterUpdate: Sendable {
                 sighting.areaM2 = detections[detection].areaM2
                 sighting.seenFraction = detections[detection].seenFraction
                 sighting.geometryHash = detections[detection].geometryHash
+            } else if partly.contains(index) {
+                // What lies beyond may have found it.
+                continue
             } else if let detection = matching.successor[index] {
                 sighting.finding = .superseded
                 successor = uids[detection]
                 successors[entry.uid] = successor
-            } else if !partly.contains(index), let span = before[index].span, isComparable[index], run.span.before <= span.before, before[index].state != .withdrawn {
+            } else if let span = before[index].span, isComparable[index], run.span.before <= span.before, before[index].state != .withdrawn {
                 if seen[index] >= limits.clearlySeen { sighting.finding = .unchanged }
             } else {
                 // A run over other years, or one that starts after the change and so has it on both dates, says nothing of it; nor is it

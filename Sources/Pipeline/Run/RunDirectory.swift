@@ -57,6 +57,12 @@ package struct RunDirectory: Sendable {
         }
     }
 
+    /// Whether both are one folder on disk, under whatever name.
+    package func isSame(as other: RunDirectory) -> Bool {
+        var (own, others) = (stat(), stat())
+        return stat(path, &own) == 0 && stat(other.path, &others) == 0 && own.st_dev == others.st_dev && own.st_ino == others.st_ino
+    }
+
     package func has(_ output: Output) -> Bool { FileManager.default.fileExists(atPath: path(of: output)) }
 
     /// Creates the folder if it is not there, and removes what a killed run left half-written.

@@ -11,9 +11,6 @@ struct RerunTiles {
         var reusesTiles: Bool
     }
 
-    /// Pixels around the window that its regions are looked at with: the ring around them, and one beside it.
-    private static let margin = PixelFeatureSums.reach + 2
-
     let plan: Plan
     let rerun: PlannedRerun
     let directory: RunDirectory
@@ -66,7 +63,7 @@ struct RerunTiles {
         }
         if let source {
             made.coverage = try ChangePart.copy(
-                window.expanded(by: Self.margin, within: plan.grid.bounds), from: source.directory.path(of: .change), of: full, as: plan,
+                window.expanded(by: VectorizeStage.margin, within: plan.grid.bounds), from: source.directory.path(of: .change), of: full, as: plan,
                 writing: directory.path(of: .change))
             made.failures = source.record.failedBlocks
         }
@@ -80,13 +77,13 @@ struct RerunTiles {
     /// What is decoded to look at a window: with the filters' halo, and the rims and shifts that reach beyond it.
     private func reading(_ window: PixelWindow) -> PixelWindow {
         let reach = plan.epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
-        return window.expanded(by: Self.margin + plan.model.halo + reach + Int(Planner.largestShift) + 4, within: plan.grid.bounds)
+        return window.expanded(by: VectorizeStage.margin + plan.model.halo + reach + Int(Planner.largestShift) + 4, within: plan.grid.bounds)
     }
 
     private func diff(
         _ plan: Plan, writing path: String, over window: PixelWindow
     ) throws(TubanError) -> (coverage: DiffStage.Coverage, failures: [FailedBlock]) {
-        let stage = DiffStage(plan: plan, window: window.expanded(by: Self.margin, within: plan.grid.bounds))
+        let stage = DiffStage(plan: plan, window: window.expanded(by: VectorizeStage.margin, within: plan.grid.bounds))
         return try stage.run(writing: path, progress: reporter(stage.tileCount))
     }
 
@@ -95,7 +92,7 @@ struct RerunTiles {
         let path = directory.path(ofConfirmation: epoch)
         if let source, let full, FileManager.default.fileExists(atPath: source.directory.path(ofConfirmation: epoch)) {
             _ = try ChangePart.copy(
-                window.expanded(by: Self.margin, within: plan.grid.bounds), from: source.directory.path(ofConfirmation: epoch), of: full, as: pair,
+                window.expanded(by: VectorizeStage.margin, within: plan.grid.bounds), from: source.directory.path(ofConfirmation: epoch), of: full, as: pair,
                 writing: path)
             return []
         }

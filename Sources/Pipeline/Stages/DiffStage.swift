@@ -1,3 +1,4 @@
+import ChangeCore
 import ChangeDetection
 import GeoIO
 import Geometry
@@ -146,6 +147,13 @@ final class TilePairReader {
     /// What was seen of `window`, which was read last; appends the codes of `unseen_cause`.
     func coverage(_ window: PixelWindow, causes codes: inout [UInt8]) -> DiffStage.Coverage {
         var coverage = DiffStage.Coverage()
+        if mask == nil, SampleValidity.isComplete(tileBefore.valid, count: window.count),
+            SampleValidity.isComplete(tileAfter.valid, count: window.count)
+        {
+            codes.append(contentsOf: repeatElement(0, count: window.count))
+            (coverage.regionPixels, coverage.seenPixels) = (window.count, window.count)
+            return coverage
+        }
         let causesBefore = tileBefore.causes
         let causesAfter = tileAfter.causes
         var seenBefore = 0
@@ -184,7 +192,7 @@ final class TilePairReader {
 /// the next one reads it. No result depends on the strips: the kernels do not depend on the window.
 private final class TileDiffer {
     /// Rows of a strip while decoding, and (besides the halo) while filtering.
-    private static let decodedRows = 64
+    private static let decodedRows = 32
     private static let filteredRows = 32
 
     private let plan: Plan
@@ -197,7 +205,8 @@ private final class TileDiffer {
     init(plan: Plan, exchange: HaloExchange) {
         self.plan = plan
         self.exchange = exchange
-        reader = TilePairReader(plan: plan, capacity: plan.tileSize * min(plan.tileSize, Self.decodedRows), hasCauses: true)
+        // A few pixels more: planes that lie a multiple of a page apart get in each other's way in the first-level cache.
+        reader = TilePairReader(plan: plan, capacity: plan.tileSize * min(plan.tileSize, Self.decodedRows) + 80, hasCauses: true)
         planes = SampleTile(bands: plan.model.projectedPlanes, capacity: exchange.bufferCapacity)
         features = SampleTile(
             bands: plan.model.featurePlanes, capacity: (plan.tileSize + exchange.halo) * Self.filteredRows)
@@ -214,9 +223,8 @@ private final class TileDiffer {
         let inner = PixelWindow(
             x: placement.buffer.x + halo, y: placement.buffer.y + halo, width: placement.buffer.width - 2 * halo,
             height: placement.buffer.height - 2 * halo)
-        var magnitude = [UInt8](repeating: 0, count: inner.count)
-        var probability = [UInt8](repeating: 0, count: inner.count)
-        var kind = [UInt8](repeating: 0, count: inner.count)
+        func plane() -> [UInt8] { [UInt8](unsafeUninitializedCapacity: inner.count) { _, count in count = inner.count } }
+        var (magnitude, probability, kind) = (plane(), plane(), plane())
         magnitude.withUnsafeMutableBufferPointer { magnitude in
             probability.withUnsafeMutableBufferPointer { probability in
                 kind.withUnsafeMutableBufferPointer { kind in
@@ -277,19 +285,5 @@ private final class TileDiffer {
                 features, count: rows * inner.width, table: probabilityByCode, magnitude: magnitude + top * inner.width,
                 probability: probability + top * inner.width, kind: kind + top * inner.width)
         }
-    }
-}
-
-extension [UInt8] {
-    /// The part of a plane over `window` that lies in `part`.
-    func cropped(from window: PixelWindow, to part: PixelWindow) -> [UInt8] {
-        guard part != window else { return self }
-        var plane: [UInt8] = []
-        plane.reserveCapacity(part.count)
-        for row in part.y..<part.maxY {
-            let start = (row - window.y) * window.width + part.x - window.x
-            plane += self[start..<(start + part.width)]
-        }
-        return plane
     }
 }

@@ -14,6 +14,9 @@ package struct VectorizeStage: Sendable {
         self.plan = plan
     }
 
+    /// Pixels around a window that its regions are looked at with: the ring around them, and one beside it.
+    static let margin = PixelFeatureSums.reach + 2
+
     /// What became of the regions.
     package struct Outcome: Sendable, Codable, Hashable {
         package var candidates = 0
@@ -67,8 +70,10 @@ package struct VectorizeStage: Sendable {
 
     func label(change: String, over window: PixelWindow, progress: (Int) -> Void) throws(TubanError) -> Labelled {
         let plan = plan
-        let tiles = TileGrid(width: window.width, height: window.height, tileSize: plan.tileSize)
-        var collector = RegionCollector(bounds: window, connectivity: plan.configuration.parcels.connectivity.parcels)
+        // Beyond the tiles nothing is decoded, and what lies around a region at the window's side must be.
+        let area = window.expanded(by: Self.margin, within: plan.grid.bounds)
+        let tiles = TileGrid(width: area.width, height: area.height, tileSize: plan.tileSize)
+        var collector = RegionCollector(bounds: area, connectivity: plan.configuration.parcels.connectivity.parcels)
         var found = Labelled()
         var failures: Set<FailedBlock> = []
         let counts = Self.counting(plan)
@@ -90,16 +95,17 @@ package struct VectorizeStage: Sendable {
                 }
             }
         }
+        let exchange = HaloExchange(tiles: tiles, halo: PixelFeatureSums.reach, origin: (area.x, area.y))
         try TilePool.run(
             count: tiles.count, workers: plan.configuration.workers,
-            makeContext: { () throws(TubanError) in try TileLabeller(plan: plan, change: change) },
-            body: { (labeller, index) throws(TubanError) in try labeller.label(tiles[index].offsetBy(dx: window.x, dy: window.y)) },
+            makeContext: { () throws(TubanError) in try TileLabeller(plan: plan, change: change, exchange: exchange) },
+            body: { (labeller, index) throws(TubanError) in try labeller.label(index) },
             consume: { (_, tile) throws(TubanError) in
                 collector.add(tile.regions)
                 failures.formUnion(tile.failures)
                 keep(collector.takeClosed())
                 progress(1)
-            })
+            }, cancel: { exchange.cancel() })
         keep(collector.finish())
         // Regions close in an order that depends on tiles; their first pixels do not.
         found.regions.sort(by: Region.precedes)

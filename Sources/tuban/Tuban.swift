@@ -21,6 +21,8 @@ struct Tuban: AsyncParsableCommand {
             Train.self,
             Register.self,
             Push.self,
+            Nightly.self,
+            DoctorCommand.self,
         ])
 
     static func main() async { await runMain(Tuban.self) }

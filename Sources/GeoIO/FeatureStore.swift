@@ -38,9 +38,15 @@ package final class FeatureStore {
 
     private static func open(_ source: String, writing: Bool) throws(TubanError) -> GDALDatasetH {
         let flags = UInt32(GDAL_OF_VECTOR | (writing ? GDAL_OF_UPDATE : GDAL_OF_READONLY) | GDAL_OF_VERBOSE_ERROR)
+        // Without it, only tables with geometry are listed where PostGIS is installed.
+        let options = isDatabase(source) ? ["LIST_ALL_TABLES=YES"] : []
         return try GDALFault.make("GDALOpenEx", shown(source), kind: isDatabase(source) ? .inputOutput : .badData) {
             withCStrings([isDatabase(source) ? "PostgreSQL" : "GPKG"]) { allowed in
-                allowed.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 2) { GDALOpenEx(source, flags, $0, nil, nil) }
+                withCStrings(options) { options in
+                    allowed.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 2) { allowed in
+                        options.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 2) { GDALOpenEx(source, flags, allowed, $0, nil) }
+                    }
+                }
             }
         }
     }

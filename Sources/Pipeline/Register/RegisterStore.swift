@@ -7,7 +7,7 @@ import Triage
 /// One process writes at a time (`RegisterLock`); each intake, import or delivery is one transaction.
 package final class RegisterStore {
     package let source: String
-    let store: FeatureStore
+    package let store: FeatureStore
     /// CRS of the candidates, as WKT.
     package let crs: String
 
@@ -110,7 +110,7 @@ package final class RegisterStore {
     }
 
     /// Adds a row to a table that only grows, with a seal over what it says.
-    func append(to table: String, _ values: [String: FieldValue]) throws(TubanError) {
+    package func append(to table: String, _ values: [String: FieldValue]) throws(TubanError) {
         var row = values
         row["seal"] = .text(try RowSeal.of(values))
         try store.insert(into: table, row)

@@ -64,7 +64,8 @@ struct FinishedRun {
             found.append(Found(
                 detection: Detection(
                     uid: uid, areaM2: area, seenFraction: feature.attributes["seen_fraction"]?.real ?? 1,
-                    geometryHash: try ContentNumber.geometryHash(registered, isGeographic: target.isGeographic)),
+                    geometryHash: try ContentNumber.geometryHash(registered, isGeographic: target.isGeographic),
+                    isRestoration: feature.attributes["class"]?.text.flatMap(ParcelClass.init(rawValue:))?.restoresFarmland ?? false),
                 row: feature.attributes, polygons: feature.polygons, registered: registered))
         }
         return found

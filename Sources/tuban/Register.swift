@@ -171,6 +171,7 @@ struct Register: AsyncParsableCommand {
         var layer: String
         @Option(help: "The mapping of its columns.", completion: .file(extensions: ["yaml", "yml"]))
         var mapping: String
+        @OptionGroup var lock: LockOption
         @Flag(help: "Tell what would be taken, and change nothing.")
         var dryRun = false
         @Flag(help: "JSON instead of text.")
@@ -178,7 +179,7 @@ struct Register: AsyncParsableCommand {
 
         func run() async throws {
             let mapping = try BacklogMapping.read(mapping)
-            let summary = try source.change(dryRun: dryRun, json: json, words: RegisterText.text) { store, limits in
+            let summary = try source.change(dryRun: dryRun, json: json, patience: lock.patience(), words: RegisterText.text) { store, limits in
                 try BacklogImport(register: store, limits: limits).take(layer, mapping: mapping, dryRun: dryRun)
             }
             if !summary.refused.isEmpty || summary.skipped > 0 { throw ExitCode(ExitStatus.partial) }
@@ -199,6 +200,7 @@ struct Register: AsyncParsableCommand {
         @OptionGroup var source: Source
         @Option(help: "A run's YAML file with dated epochs.", completion: .file(extensions: ["yaml", "yml"]))
         var imagery: String
+        @OptionGroup var lock: LockOption
         @Flag(help: "Tell what would be found, and change nothing.")
         var dryRun = false
         @Flag(help: "JSON instead of text.")
@@ -208,7 +210,7 @@ struct Register: AsyncParsableCommand {
             let configuration = try ConfigurationResolver(requirements: [.epochs]).resolve(yaml: imagery, commandLine: [:])
             let folder = try DataDirectory.locate()
             let limits = try RectificationLimitsFile.read(dataFolder: folder)
-            let summary = try source.change(dryRun: dryRun, json: json, words: RegisterText.text) { store, register in
+            let summary = try source.change(dryRun: dryRun, json: json, patience: lock.patience(), words: RegisterText.text) { store, register in
                 try RectificationStage(register: store, limits: register, rectification: limits)
                     .run(configuration, dataFolder: folder, dryRun: dryRun)
             }

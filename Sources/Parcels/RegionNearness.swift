@@ -34,7 +34,8 @@ package func near(_ chosen: [Bool], in regions: [Region], within reach: Int) -> 
     var found = chosen
     for (region, isChosen) in zip(regions, chosen) where isChosen {
         for run in region.runs {
-            for row in max(index.rows.lowerBound, Int(run.row) - reach)..<max(index.rows.lowerBound, min(index.rows.upperBound, Int(run.row) + reach + 1)) {
+            // Chosen runs are in the index, so this range is not empty.
+            for row in max(index.rows.lowerBound, Int(run.row) - reach)..<min(index.rows.upperBound, Int(run.row) + reach + 1) {
                 index.forEachRun(row: row, start: Int(run.start) - reach, end: Int(run.end) + reach) { found[$0] = true }
             }
         }

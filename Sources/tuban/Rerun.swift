@@ -97,10 +97,12 @@ struct Rerun: AsyncParsableCommand {
         let record = try folder.readRecord()
         let taken = try takeIn(folder, words)
         if json {
-            print(try Document.text(Answer(
-                run: record.runID, rerun: record.rerun ?? prepared.report, isNew: isNew, candidates: record.regions?.candidates, register: taken)), terminator: "")
+            let answer = Answer(
+                run: record.runID, rerun: record.rerun ?? prepared.report, isNew: isNew, candidates: record.regions?.candidates, register: taken)
+            print(try Document.text(answer), terminator: "")
         } else if !quiet, !dryRun {
-            print(isNew ? RecordSummary(record: record, directory: folder, language: .current).text : words.nothingToDo(folder.path) + "\n", terminator: "")
+            let summary = RecordSummary(record: record, directory: folder, language: .current)
+            print(isNew ? summary.text : words.nothingToDo(folder.path) + "\n", terminator: "")
         }
         if !record.failedBlocks.isEmpty { throw ExitCode(ExitStatus.partial) }
     }
@@ -131,7 +133,9 @@ struct Rerun: AsyncParsableCommand {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw TubanError(.cannotCreate, subject: path, "the folder for the trial cannot be created (\(error.localizedDescription)); name another with TMPDIR")
+            throw TubanError(
+                .cannotCreate, subject: path,
+                "the folder for the trial cannot be created (\(error.localizedDescription)); name another with TMPDIR")
         }
         return path
     }

@@ -18,7 +18,8 @@ import _TestSupport
         for (number, change) in pair.changes.enumerated() where number.isMultiple(of: 2) {
             for y in change.y..<change.maxY {
                 for x in change.x..<change.maxX {
-                    for band in 0..<pair.bands { pair.after[band][y * pair.grid.width + x] = min(254, pair.before[band][y * pair.grid.width + x] + 8) }
+                    let index = y * pair.grid.width + x
+                    for band in 0..<pair.bands { pair.after[band][index] = min(254, pair.before[band][index] + 8) }
                 }
             }
         }
@@ -47,7 +48,8 @@ import _TestSupport
         let before = try Self.candidates(register)
         let arguments = [first.path, "--region", folder("part.gpkg"), "--out", folder("part"), "--register", register, "--reason", "complaint 12"]
         let told = try #require(try Self.answer(arguments)["register"] as? [String: Any])
-        #expect(told["is_new"] as? Bool == true && (told["events"] as? [String: Int])?.isEmpty == true && (told["changes"] as? [Any])?.isEmpty == true)
+        #expect(told["is_new"] as? Bool == true)
+        #expect((told["events"] as? [String: Int])?.isEmpty == true && (told["changes"] as? [Any])?.isEmpty == true)
         #expect((told["candidates"] as? Int ?? 0) > 10 && told["known"] as? Int == told["candidates"] as? Int)
         let rule = RegionRule(Self.ring)
         let after = try Self.candidates(register)

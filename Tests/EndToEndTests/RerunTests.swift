@@ -46,7 +46,9 @@ import _TestSupport
             var all = try QueueFile("\(full.path)/\(file).gpkg", layer: layer)
             all.rows.removeAll { !wanted.contains($0.texts["uid"] ?? "") }
             let own = try QueueFile("\(part.path)/\(file).gpkg", layer: layer)
-            #expect(own.content(without: ["rank"]) == all.content(without: ["rank"]), "\(layer): \(own.rows.count), \(all.rows.count)", sourceLocation: location)
+            #expect(
+                own.content(without: ["rank"]) == all.content(without: ["rank"]), "\(layer): \(own.rows.count), \(all.rows.count)",
+                sourceLocation: location)
         }
         let ranks = try part.queue().rows.map { $0.integers["rank"] ?? 0 }
         #expect(ranks == Array(1...max(1, ranks.count)).prefix(ranks.count).map { $0 }, sourceLocation: location)
@@ -125,7 +127,8 @@ import _TestSupport
         try SyntheticPair.write(late.after, grid: late.grid, to: folder("c.tif"))
         func configuration(_ epochs: [(String, String)], _ name: String) throws {
             let lines = epochs.map { "  - {inputs: \"\(folder($0.0))\", date: \($0.1)}" }
-            try "epochs:\n\(lines.joined(separator: "\n"))\nout: \(folder(name))\n".write(toFile: folder("\(name).yaml"), atomically: true, encoding: .utf8)
+            try "epochs:\n\(lines.joined(separator: "\n"))\nout: \(folder(name))\n"
+                .write(toFile: folder("\(name).yaml"), atomically: true, encoding: .utf8)
             let ended = try Program.run(["run", folder("\(name).yaml"), "--quiet"])
             #expect(ended.status == 0, "\(ended.errors)")
         }

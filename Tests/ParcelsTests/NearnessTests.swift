@@ -1,4 +1,3 @@
-import Geometry
 import Parcels
 import Testing
 
@@ -8,12 +7,7 @@ import Testing
     func nearIsByPixels(seed: Int) throws {
         var generator = SeededGenerator(seed: seed)
         let mask = Mask.noise(width: 40, height: 30, density: 0.08, classes: 2, generator: &generator)
-        let bounds = PixelWindow(x: 0, y: 0, width: mask.width, height: mask.height)
-        var collector = RegionCollector(bounds: bounds, connectivity: .eight)
-        collector.add(labelTile(
-            mask: mask.values, covering: bounds, core: bounds, connectivity: .eight, labels: .classes, sums: 0, maxima: 0, accumulate: { _, _ in },
-            beyond: { _, _ in }))
-        let regions = collector.finish()
+        let regions = collect(mask)
         try #require(regions.count > 3)
         let reach = Int.random(in: 0...6, using: &generator)
         func pixels(_ region: Region) -> [(x: Int, y: Int)] {

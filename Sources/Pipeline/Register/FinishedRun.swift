@@ -45,7 +45,7 @@ struct FinishedRun {
         }
         span = DateSpan(before: dates[0], after: dates[1])
         let transform = plan.grid.transform
-        ground = try plan.rerun.map { (rerun) throws(TubanError) in try RegionGround(rerun.region, transform: transform) }
+        ground = plan.rerun.map { RegionGround($0.region, transform: transform) }
     }
 
     /// The candidates of the queue, with their outlines in both systems.

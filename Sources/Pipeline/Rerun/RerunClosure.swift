@@ -21,7 +21,7 @@ struct RerunClosure {
 
     init(plan: Plan, rerun: PlannedRerun) throws(TubanError) {
         self.plan = plan
-        ground = try RegionGround(rerun.region, transform: plan.grid.transform)
+        ground = RegionGround(rerun.region, transform: plan.grid.transform)
         pixel = try GroundPixel(plan.grid, subject: rerun.region.source)
         layer = CandidateLayer(plan: plan)
         let options = plan.configuration.parcels
@@ -37,11 +37,11 @@ struct RerunClosure {
     /// Nil when the window suffices; else a larger one.
     ///
     /// - Parameter step: how far the window is moved where a region is cut.
-    func wider(than window: PixelWindow, _ found: VectorizeStage.Labelled, step: Int) throws(TubanError) -> PixelWindow? {
+    func wider(than window: PixelWindow, _ found: VectorizeStage.Labelled, step: Int) -> PixelWindow? {
         let regions = (found.regions + found.cut).sorted(by: Region.precedes)
         let scene = plan.grid.bounds
         let isCut = regions.map { $0.box.isCut(by: window, of: scene) }
-        let needed = try self.needed(regions, isCut: isCut)
+        let needed = needed(regions, isCut: isCut)
         var wider = window
         for (region, isNeeded) in zip(regions, needed) where isNeeded {
             let box = region.box
@@ -51,14 +51,13 @@ struct RerunClosure {
     }
 
     /// By region: whether it must be whole.
-    private func needed(_ regions: [Region], isCut: [Bool]) throws(TubanError) -> [Bool] {
+    private func needed(_ regions: [Region], isCut: [Bool]) -> [Bool] {
         let options = plan.configuration.parcels
         let groups = groups(regions, isCut: isCut)
         var needed = [Bool](repeating: false, count: regions.count)
         // By the outer rings: a hole may be filled.
         for (index, region) in regions.enumerated() {
-            let outlines = tracePolygons(of: region.runs).map { PlanarPolygon(outer: PlanarPolygon($0).outer, holes: []) }
-            needed[index] = try ground.touches(outlines)
+            needed[index] = tracePolygons(of: region.runs).contains { ground.touches([PlanarPolygon(outer: PlanarPolygon($0).outer, holes: [])]) }
         }
         needed = whole(needed, groups)
         var all = near(needed, in: regions, within: SliverScores.reach)

@@ -29,7 +29,8 @@ struct RerunInputs {
         guard FileManager.default.fileExists(atPath: path) else {
             throw TubanError(
                 .missingInput, subject: path,
-                "does not exist any more; the full run read it, and a part is done again from the same inputs. Put it back (SHA-256 \(sha256.prefix(12))…), or do the full run again")
+                "does not exist any more; the full run read it, and a part is done again from the same inputs. "
+                    + "Put it back (SHA-256 \(sha256.prefix(12))…), or do the full run again")
         }
         guard try ContentHash.ofFile(path) == sha256 else {
             throw TubanError(

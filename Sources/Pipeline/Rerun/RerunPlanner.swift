@@ -41,8 +41,12 @@ package struct RerunPlanner {
         }
         let region = try RerunRegion(configuration: plan.configuration, grid: plan.grid).read(text)
         var differences: [String] = []
-        if recorded.program != "tuban \(Program.version)" { differences.append("the full run was made by \(recorded.program), this is tuban \(Program.version)") }
-        if recorded.gdal != GDALRuntime.version { differences.append("the full run was made with GDAL \(recorded.gdal), this is \(GDALRuntime.version)") }
+        if recorded.program != "tuban \(Program.version)" {
+            differences.append("the full run was made by \(recorded.program), this is tuban \(Program.version)")
+        }
+        if recorded.gdal != GDALRuntime.version {
+            differences.append("the full run was made with GDAL \(recorded.gdal), this is \(GDALRuntime.version)")
+        }
         let layers = try BaseLayers.check(plan.configuration, grid: plan.grid)
         for role in Set((layers ?? [:]).keys).union((recorded.baseLayersSHA256 ?? [:]).keys).sorted()
         where layers?[role] != recorded.baseLayersSHA256?[role] {
@@ -75,7 +79,9 @@ package struct RerunPlanner {
             if stage.rulesSHA256 != (try road.rulesHash(plan, rulesPath: rulesPath)) {
                 differences.append("the rules are not those of the full run; now: \(rules.name) \(rules.version)")
             }
-            if stage.classifierSHA256 != (try Classifiers(plan: plan, dataFolder: dataFolder).sha256) { differences.append("the classifier has changed") }
+            if stage.classifierSHA256 != (try Classifiers(plan: plan, dataFolder: dataFolder).sha256) {
+                differences.append("the classifier has changed")
+            }
         } else {
             differences.append("the full run has no queue yet, so rules and classifier cannot be compared")
         }
@@ -123,7 +129,8 @@ package struct RerunPlanner {
             throw TubanError(
                 .badData, subject: path,
                 before[path] == nil
-                    ? "was not there when the full run was planned; do the full run again" : "has changed since the full run read it; put the old file back, or do the full run again")
+                    ? "was not there when the full run was planned; do the full run again"
+                    : "has changed since the full run read it; put the old file back, or do the full run again")
         }
     }
 }

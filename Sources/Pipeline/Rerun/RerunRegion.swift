@@ -23,7 +23,8 @@ package struct RerunRegion {
             region = file
         }
         guard !PolygonMask(polygons: region.polygons, transform: grid.transform, within: grid.bounds).bounds.isEmpty else {
-            throw TubanError(.badData, subject: region.source, "has no ground in common with the full run; check its CRS and the order of coordinates")
+            throw TubanError(
+                .badData, subject: region.source, "has no ground in common with the full run; check its CRS and the order of coordinates")
         }
         return region
     }

@@ -57,7 +57,7 @@ struct RerunTiles {
             if source == nil { made = try diff(plan, writing: directory.path(of: .change), over: window) }
             let change = (source?.directory ?? directory).path(of: .change)
             let found = try stage.label(change: change, over: window, progress: { _ in })
-            guard let wider = try closure.wider(than: window, found, step: step) else { break }
+            guard let wider = closure.wider(than: window, found, step: step) else { break }
             window = wider
             step *= 2
         }

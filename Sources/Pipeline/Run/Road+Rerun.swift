@@ -9,7 +9,14 @@ extension Road {
     package func prepare(_ prepared: RerunPlanner.Prepared, overwrite: Bool) throws(TubanError) -> Bool {
         let plan = prepared.plan
         try directory.claim(for: plan, overwrite: overwrite)
-        if let known = try? directory.readPlan(), let record = try? directory.readRecord(), known.runID == plan.runID, record.runID == plan.runID {
+        if let known = try? directory.readPlan(), var record = try? directory.readRecord(), known.runID == plan.runID, record.runID == plan.runID,
+            let report = record.rerun
+        {
+            // The same part, but perhaps under other rules than when it was done last.
+            guard report.differences != prepared.report.differences else { return false }
+            record.rerun?.differences = prepared.report.differences
+            if let reason = prepared.report.reason { record.rerun?.reason = reason }
+            try directory.write(record)
             return false
         }
         let started = RunRecord.now()

@@ -74,7 +74,7 @@ package struct CandidateLayer {
             }
             try geometry.build(workers: plan.configuration.workers, subject: path) { (index, parts) throws(TubanError) in
                 var isWanted = [Bool](repeating: true, count: parts.count)
-                if let ground { for place in parts.indices { isWanted[place] = try ground.touches(parts[place].exact) } }
+                if let ground { for place in parts.indices { isWanted[place] = ground.touches(parts[place].exact) } }
                 guard isWanted.contains(true) else { return }
                 for (part, isWanted) in zip(parts, isWanted) {
                     var candidate = try candidate(from: parcels[index], part, pixel: pixel, batch: batch)

@@ -44,7 +44,7 @@ package struct VectorizeStage: Sendable {
         change: String, writing path: String, window: PixelWindow? = nil, progress: (Int) -> Void
     ) throws(TubanError) -> (outcome: Outcome, failures: [FailedBlock]) {
         let options = plan.configuration.parcels
-        let ground = try plan.rerun.map { (rerun) throws(TubanError) in try RegionGround(rerun.region, transform: plan.grid.transform) }
+        let ground = plan.rerun.map { RegionGround($0.region, transform: plan.grid.transform) }
         let found = try label(change: change, over: window ?? plan.grid.bounds, progress: progress)
         let layer = CandidateLayer(plan: plan)
         let shaping = ParcelShaping(

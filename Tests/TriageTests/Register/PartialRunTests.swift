@@ -9,9 +9,11 @@ import Triage
     /// Two known places, of which `common` says what each has in common with the one detection of the second run.
     private static func update(common: [Double], partly: Set<Int>, seen: Double) -> RegisterUpdate {
         let entries = ["a", "b"].map { uid in
-            RegisterEntry(uid: uid, sightings: [
-                Sighting(sequence: 1, run: "first", span: span, finding: .found, areaM2: 1000, seenFraction: 1, geometryHash: "x"),
-            ])
+            RegisterEntry(
+                uid: uid,
+                sightings: [
+                    Sighting(sequence: 1, run: "first", span: span, finding: .found, areaM2: 1000, seenFraction: 1, geometryHash: "x")
+                ])
         }
         return RegisterUpdate(
             run: .init(id: "second", sequence: 2, span: span),

@@ -11,6 +11,7 @@ struct Tuban: AsyncParsableCommand {
         version: Program.version,
         subcommands: [
             Run.self,
+            Rerun.self,
             Queue.self,
             Explain.self,
             Rules.self,

@@ -40,7 +40,7 @@ struct PairChoice {
     init(_ acquisitions: [Acquisition], _ configuration: NightlyConfiguration, assumedCRS: String?) throws(TubanError) {
         let kinds = acquisitions.map(\.kind).reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
         for region in configuration.regions {
-            let ground = RegionGround(region.outline, assumedCRS: assumedCRS)
+            let ground = RegionCoverage(region.outline, assumedCRS: assumedCRS)
             if kinds.isEmpty { notes.append(Note(region: region.name, cause: .noImagery)) }
             for kind in kinds {
                 let own = acquisitions.filter { $0.kind == kind }
@@ -51,7 +51,7 @@ struct PairChoice {
     }
 
     private mutating func choose(
-        _ region: NightlyConfiguration.Region, _ acquisitions: [Acquisition], _ ground: RegionGround, _ configuration: NightlyConfiguration
+        _ region: NightlyConfiguration.Region, _ acquisitions: [Acquisition], _ ground: RegionCoverage, _ configuration: NightlyConfiguration
     ) throws(TubanError) {
         func note(_ acquisition: Acquisition, _ cause: Note.Cause, _ detail: String? = nil, coverage: Double? = nil, days: Int? = nil) {
             notes.append(

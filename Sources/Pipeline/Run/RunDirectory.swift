@@ -54,6 +54,12 @@ package struct RunDirectory: Sendable {
         }
     }
 
+    /// Whether both are one folder on disk, under whatever name.
+    package func isSame(as other: RunDirectory) -> Bool {
+        var (own, others) = (stat(), stat())
+        return stat(path, &own) == 0 && stat(other.path, &others) == 0 && own.st_dev == others.st_dev && own.st_ino == others.st_ino
+    }
+
     static func isConfirmation(_ name: String) -> Bool {
         name.hasPrefix(confirmationPrefix) && name.hasSuffix(".tif") && Int(name.dropFirst(confirmationPrefix.count).dropLast(4)) != nil
     }

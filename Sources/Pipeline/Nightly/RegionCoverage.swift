@@ -2,7 +2,7 @@ import GeoIO
 import Geometry
 
 /// The ground of a region as points, to tell which share of it an acquisition covers.
-final class RegionGround {
+final class RegionCoverage {
     /// Cells along each side of the region's box.
     private static let cells = 64
 

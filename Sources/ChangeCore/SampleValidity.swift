@@ -19,4 +19,14 @@ package enum SampleValidity {
         guard scale != 1 || offset != 0 else { return }
         tuban_rescale(plane, Float(scale), Float(offset), count)
     }
+
+    /// Whether all of `count` pixels were seen.
+    package static func isComplete(_ valid: UnsafePointer<UInt8>, count: Int) -> Bool { tuban_all_ones(valid, count) != 0 }
+
+    /// What both dates saw.
+    package static func both(
+        _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, count: Int, into out: UnsafeMutablePointer<UInt8>
+    ) {
+        tuban_both(a, b, out, count)
+    }
 }

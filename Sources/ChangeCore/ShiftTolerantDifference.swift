@@ -8,7 +8,7 @@ package enum ShiftTolerantDifference {
     ///
     /// - Parameters:
     ///   - columns: of the neighbours, −1…0, 0…1 or −1…1, as the window allows; `rows` likewise.
-    ///   - a, b: the planes; `meanA`, `inverseA`, `meanB`, `inverseB` bring them to one unit.
+    ///   - a, b: the planes; `meanA`, `inverseA`, `meanB`, `inverseB` (above 0) bring them to one unit.
     /// - Nodata: pixels that one of the dates did not see do not count.
     /// - Numerics: Float; the same bits where both dates change places.
     package static func left(
@@ -16,19 +16,21 @@ package enum ShiftTolerantDifference {
         _ validB: UnsafePointer<UInt8>, _ meanB: Float, _ inverseB: Float, at index: Int, stride: Int, columns: ClosedRange<Int>,
         rows: ClosedRange<Int>
     ) -> Float {
-        let first = (a[index] - meanA) * inverseA
-        let second = (b[index] - meanB) * inverseB
-        var (lowA, highA, lowB, highB) = (first, first, second, second)
+        // Bringing values to one unit keeps their order, so the ends of the intervals are found first.
+        var (lowA, highA, lowB, highB) = (a[index], a[index], b[index], b[index])
         for row in rows {
             for column in columns {
                 let place = index + row * stride + column
                 guard validA[place] & validB[place] != 0 else { continue }
-                let x = (a[place] - meanA) * inverseA
-                let y = (b[place] - meanB) * inverseB
+                let (x, y) = (a[place], b[place])
                 (lowA, highA) = (min(lowA, x), max(highA, x))
                 (lowB, highB) = (min(lowB, y), max(highB, y))
             }
         }
+        let first = (a[index] - meanA) * inverseA
+        let second = (b[index] - meanB) * inverseB
+        (lowA, highA) = ((lowA - meanA) * inverseA, (highA - meanA) * inverseA)
+        (lowB, highB) = ((lowB - meanB) * inverseB, (highB - meanB) * inverseB)
         return max(max(second - highA, lowA - second), max(first - highB, lowB - first), 0)
     }
 }

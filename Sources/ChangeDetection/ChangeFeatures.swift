@@ -52,7 +52,7 @@ extension ChangeModel {
             (planes.plane(0) + target).update(from: before.plane(0) + source, count: count)
             (planes.plane(1) + target).update(from: after.plane(0) + source, count: count)
         }
-        for index in 0..<count { planes.valid[target + index] = before.valid[source + index] & after.valid[source + index] }
+        SampleValidity.both(before.valid + source, after.valid + source, count: count, into: planes.valid + target)
     }
 
     /// Neighbourhood planes of the inner window, `halo` pixels smaller on each side than `planes` of `width` × `height`.
@@ -63,12 +63,8 @@ extension ChangeModel {
         let count = width * height
         withUnsafeTemporaryAllocation(of: Float.self, capacity: max(1, count)) { weights in
             guard let weights = weights.baseAddress else { return }
-            var isComplete = true
-            for index in 0..<count where planes.valid[index] == 0 {
-                isComplete = false
-                break
-            }
-            PlaneArithmetic.weights(planes.valid, count: count, into: weights)
+            let isComplete = SampleValidity.isComplete(planes.valid, count: count)
+            if !isComplete { PlaneArithmetic.weights(planes.valid, count: count, into: weights) }
             let seen = isComplete ? nil : UnsafePointer(weights)
             let view = FeatureView(width: width, height: height, halo: halo, seen: seen)
             for band in 0..<spectralPlanes { view.smooth(planes.plane(band), Filters.fine, into: features.plane(band)) }
@@ -110,6 +106,10 @@ private struct FeatureView {
 
     /// `plane`, smoothed, over the inner window.
     func smooth(_ plane: UnsafePointer<Float>, _ kernel: SmoothingKernel, into out: UnsafeMutablePointer<Float>) {
+        guard kernel.radius < halo else {
+            kernel.apply(plane, seen: seen, width: width, height: height, into: out)
+            return
+        }
         withPlane(margin: kernel.radius) { smoothed in
             kernel.apply(plane, seen: seen, width: width, height: height, into: smoothed)
             crop(smoothed, margin: kernel.radius, into: out)

@@ -1,3 +1,4 @@
+import ChangeCore
 import Raster
 
 /// What the search for clouds knows of each cell: a square of pixels, three by three squares of about 10 m.
@@ -18,7 +19,7 @@ package struct CloudCells: Sendable {
     package let height: Int
     /// Bits of `Flag`.
     var flags: [UInt8]
-    /// The range of brightness among the nine squares, in 32nds of the scene's median brightness, at most 255.
+    /// The range of brightness among nine squares (`CellFigures.range`), in 32nds of the scene's median brightness, at most 255.
     var range: [UInt8]
     /// How much darker the least dark band is than expected, in 200ths, counted from -0.2.
     var darkness: [UInt8]
@@ -58,51 +59,29 @@ package struct CloudCells: Sendable {
     }
 
     /// - Parameters:
-    ///   - scene, reference: samples of both dates over a window of `width` × `height` cells, planes `pixels` wide.
+    ///   - scene, reference: samples of both dates over a window of `width` × `height` cells from the first sample on.
+    ///   - stride: pixels from row to row of the samples; nil: they hold the window alone.
+    ///   - beside, below: whether the samples go on by a third of a cell to the right of the window and below it.
     ///   - cell: pixels along the side of a cell, a multiple of 3.
-    package init(scene: SampleTile, reference: SampleTile, width: Int, height: Int, cell: Int, statistics: CloudStatistics) {
+    package init(
+        scene: SampleTile, reference: SampleTile, width: Int, height: Int, stride: Int? = nil, beside: Bool = false, below: Bool = false, cell: Int,
+        statistics: CloudStatistics
+    ) {
         self.init(width: width, height: height)
-        let pixels = width * cell
-        let square = cell / 3
-        let bands = statistics.bands.all
-        let planes = bands.map { (scene: UnsafePointer(scene.plane($0)), reference: UnsafePointer(reference.plane($0))) }
-        var seen = [Bool](repeating: false, count: square * square)
+        let bands = statistics.bands.all.count
+        var figures: [CellFigures] = []
         for row in 0..<height {
-            for column in 0..<width {
-                var figures = Figures()
-                for part in 0..<9 {
-                    let left = column * cell + part % 3 * square
-                    let top = row * cell + part / 3 * square
-                    var count = 0
-                    for y in 0..<square {
-                        for x in 0..<square {
-                            let index = (top + y) * pixels + left + x
-                            let isSeen = scene.valid[index] & reference.valid[index] != 0
-                            seen[y * square + x] = isSeen
-                            if isSeen { count += 1 }
-                        }
-                    }
-                    guard count > 0 else { continue }
-                    var visible: Float = 0
-                    for y in 0..<square {
-                        for x in 0..<square where seen[y * square + x] {
-                            let index = (top + y) * pixels + left + x
-                            for band in 0..<planes.count {
-                                figures.scene[band] += planes[band].scene[index]
-                                figures.reference[band] += planes[band].reference[index]
-                            }
-                            visible += (planes[0].scene[index] + planes[1].scene[index] + planes[2].scene[index]) / 3
-                        }
-                    }
-                    figures.endSquare(visible, seen: count, of: square * square)
-                }
-                guard 2 * figures.count >= cell * cell else { continue }
-                rate(figures, bands: planes.count, at: row * width + column, statistics)
+            CellFigures.fill(
+                &figures, scene: scene, reference: reference, bands: statistics.bands.all, from: row * cell * (stride ?? width * cell),
+                stride: stride ?? width * cell, square: cell / 3, count: width, beside: beside,
+                below: below || row + 1 < height)
+            for column in 0..<width where 2 * figures[column].count >= cell * cell {
+                rate(figures[column], bands: bands, at: row * width + column, statistics)
             }
         }
     }
 
-    private mutating func rate(_ figures: Figures, bands: Int, at index: Int, _ statistics: CloudStatistics) {
+    private mutating func rate(_ figures: CellFigures, bands: Int, at index: Int, _ statistics: CloudStatistics) {
         let count = Float(figures.count)
         var means = SIMD4<Float>()
         var expected = SIMD4<Float>()
@@ -127,30 +106,5 @@ package struct CloudCells: Sendable {
         var least = Float.infinity
         for band in 0..<bands { least = min(least, 1 - means[band] / max(expected[band], 1e-20)) }
         darkness[index] = UInt8(min(255, max(0, (least + Self.darknessOffset) * Self.darknessUnit)))
-    }
-}
-
-/// Sums of one cell, in the order of its squares and of pixels within them, so that they do not depend on the window.
-private struct Figures {
-    /// Over seen pixels: blue, green, red, and near infrared where there is one. Held in place: cells are many, and an array for each costs more than
-    /// the sums.
-    var scene = SIMD4<Float>()
-    var reference = SIMD4<Float>()
-    var count = 0
-    private var lowest = Float.infinity
-    private var highest = -Float.infinity
-
-    /// Between the brightest and the darkest square.
-    var range: Float { max(0, highest - lowest) }
-
-    /// - Parameters:
-    ///   - visible: sum of the mean of the visible bands over the square's seen pixels.
-    ///   - pixels: that the square has; half of them must have been seen.
-    mutating func endSquare(_ visible: Float, seen: Int, of pixels: Int) {
-        count += seen
-        guard 2 * seen >= pixels else { return }
-        let mean = visible / Float(seen)
-        lowest = min(lowest, mean)
-        highest = max(highest, mean)
     }
 }

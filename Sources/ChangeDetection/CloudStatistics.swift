@@ -1,3 +1,4 @@
+import ChangeCore
 import Raster
 
 /// The usual brightness of a scene and of what is compared with it, for the search for clouds.
@@ -68,8 +69,10 @@ package struct CloudStatistics: Sendable {
     }
 
     private static func figures(_ values: [Float]) -> (median: Float, spread: Float) {
-        let median = values.sorted()[values.count / 2]
-        let spread = 1.4826 * values.map { abs($0 - median) }.sorted()[values.count / 2]
+        var values = values
+        let median = Selection.value(at: values.count / 2, in: &values)
+        for index in values.indices { values[index] = abs(values[index] - median) }
+        let spread = 1.4826 * Selection.value(at: values.count / 2, in: &values)
         // A constant band has no spread; a millionth of its value keeps it from dividing by 0.
         return (median, max(spread, abs(median) * 1e-6, 1e-20))
     }

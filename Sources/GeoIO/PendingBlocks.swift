@@ -44,7 +44,7 @@ final class PendingBlocks {
                 let place = PixelWindow(x: column * blockSize, y: row * blockSize, width: blockSize, height: blockSize)
                 let part = place.intersection(window)
                 let key = Key(band: band, column: column, row: row)
-                var block = begun[key] ?? Block(samples: storage(), missing: place.intersection(bounds).count)
+                var block = begun[key] ?? Block(samples: storage(isWhole: bounds.contains(place)), missing: place.intersection(bounds).count)
                 copy(plane, window, part, to: block.samples, place)
                 block.missing -= part.count
                 guard block.missing == 0 else {
@@ -68,10 +68,10 @@ final class PendingBlocks {
         }
     }
 
-    private func storage() -> UnsafeMutableRawPointer {
+    private func storage(isWhole: Bool) -> UnsafeMutableRawPointer {
         let bytes = blockSize * blockSize * sampleBytes
         let samples = spare.popLast() ?? .allocate(byteCount: bytes, alignment: 64)
-        samples.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        if !isWhole { samples.initializeMemory(as: UInt8.self, repeating: 0, count: bytes) }
         return samples
     }
 }

@@ -8,6 +8,8 @@ package struct Region: Sendable, Equatable {
     /// The unseen pixels that share a side or corner with the region, as maximal runs in row-major order.
     package internal(set) var unseen: ArraySlice<Run>
     package internal(set) var sums: RegionSums
+    /// The pixels that `sums` go over.
+    package internal(set) var pixels: Int
     /// Pixels that were added by filling holes; they are in `runs`, but not in `sums`.
     package internal(set) var filledPixels = 0
 
@@ -16,10 +18,13 @@ package struct Region: Sendable, Equatable {
         self.runs = runs
         self.unseen = unseen
         self.sums = sums
+        pixels = runs.reduce(0) { $0 + $1.count }
     }
 
     /// Pixels of `runs`.
-    package var area: Int { sums.pixels + filledPixels }
+    package var area: Int { pixels + filledPixels }
+
+    package var moments: RegionMoments { RegionMoments(runs) }
 
     /// Unseen pixels that share a side or corner with the region.
     package var unseenPixels: Int { unseen.reduce(0) { $0 + $1.count } }

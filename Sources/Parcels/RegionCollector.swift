@@ -21,6 +21,7 @@ package struct RegionCollector {
     /// Members are the open regions, then the components of the strip's tiles.
     private var sets = DisjointSets()
     private var labels: [Int32] = []
+    /// Empty as long as no tile had sums.
     private var sums: [RegionSums] = []
     private var openRegions: [OpenRegion] = []
     /// The last row above the strip: runs with the number of their open region.
@@ -130,7 +131,9 @@ package struct RegionCollector {
         let isLast = bottom == bounds.maxY
         appendUnseen()
         let roots = sets.roots()
-        for node in roots.indices where Int(roots[node]) != node { sums[Int(roots[node])].merge(sums[node]) }
+        if !sums.isEmpty {
+            for node in roots.indices where Int(roots[node]) != node { sums[Int(roots[node])].merge(sums[node]) }
+        }
 
         var fates = [Int32](repeating: Fate.unknown, count: roots.count)
         var openRoots: [Int32] = []
@@ -153,7 +156,7 @@ package struct RegionCollector {
         frontierCursor = 0
         stripY = bottom
         nextX = bounds.x
-        unseen.drop(above: openRegions.indices.reduce(bottom) { min($0, Int(sums[$1].minRow)) } - 1)
+        unseen.drop(above: openRegions.reduce(bottom) { min($0, Int($1.firstRow)) } - 1)
     }
 
     private mutating func appendUnseen() {
@@ -180,8 +183,11 @@ package struct RegionCollector {
             if shorter.count > openRegions[root].runs.count { swap(&shorter, &openRegions[root].runs) }
             openRegions[root].runs.append(contentsOf: shorter)
             openRegions[root].isSorted = false
+            openRegions[root].firstRow = min(openRegions[root].firstRow, openRegions[index].firstRow)
         }
     }
+
+    private func total(_ root: Int) -> RegionSums { sums.isEmpty ? RegionSums() : sums[root] }
 
     /// Gives the closed regions their places in the order of first pixels; returns their roots.
     private func numberClosed(_ fates: inout [Int32], _ roots: [Int32], _ runs: [Run]) -> [Int32] {
@@ -195,14 +201,14 @@ package struct RegionCollector {
             return (first, index)
         }
         for entry in firsts.sorted(by: { Run.precedes($0.run, $1.run) }) {
-            let isDropped = requiresSeed && sums[entry.index].seedPixels == 0
+            let isDropped = requiresSeed && total(entry.index).seedPixels == 0
             fates[entry.index] = isDropped ? Fate.dropped : Int32(order.count)
             if !isDropped { order.append(Int32(entry.index)) }
         }
         for run in runs {
             let root = Int(run.component)
             guard fates[root] == Fate.unknown else { continue }
-            if requiresSeed && sums[root].seedPixels == 0 {
+            if requiresSeed && total(root).seedPixels == 0 {
                 fates[root] = Fate.dropped
             } else {
                 fates[root] = Int32(order.count)
@@ -278,6 +284,7 @@ package struct RegionCollector {
                     cursors[Int(fate)] += 1
                 } else if let number = Fate.openNumber(fate) {
                     kept[number].runs.append(run)
+                    kept[number].firstRow = min(kept[number].firstRow, run.row)
                 }
             }
             count = offsets[order.count]
@@ -301,7 +308,7 @@ package struct RegionCollector {
             regions.append(
                 Region(
                     label: labels[Int(root)], runs: batch[offsets[place]..<offsets[place + 1]],
-                    unseen: neighbours[(place == 0 ? 0 : ends[place - 1])..<ends[place]], sums: sums[Int(root)]))
+                    unseen: neighbours[(place == 0 ? 0 : ends[place - 1])..<ends[place]], sums: total(Int(root))))
         }
         released.append(regions)
     }
@@ -320,7 +327,7 @@ package struct RegionCollector {
             }
         }
         labels = openRoots.map { labels[Int($0)] }
-        sums = openRoots.map { sums[Int($0)] }
+        sums = sums.isEmpty ? [] : openRoots.map { sums[Int($0)] }
         sets = DisjointSets(count: openRoots.count)
     }
 }

@@ -42,7 +42,7 @@ extension Region {
 
     /// The main axis of the region, from its central second moments.
     package func axis(pixelWidth: Double = 1, pixelHeight: Double = 1) -> RegionAxis {
-        RegionAxis(sums, pixelWidth: pixelWidth, pixelHeight: pixelHeight)
+        RegionAxis(moments, pixelWidth: pixelWidth, pixelHeight: pixelHeight)
     }
 }
 
@@ -68,17 +68,17 @@ package struct RegionAxis: Sendable, Hashable {
         return azimuth >= 180 ? 0 : azimuth
     }
 
-    init(_ sums: RegionSums, pixelWidth: Double, pixelHeight: Double) {
-        guard sums.pixels > 0 else {
+    init(_ moments: RegionMoments, pixelWidth: Double, pixelHeight: Double) {
+        guard moments.pixels > 0 else {
             (elongation, east, north, along, across) = (1, 1, 0, 0, 0)
             return
         }
-        let n = Int128(sums.pixels)
-        let square = Double(sums.pixels) * Double(sums.pixels)
-        let xx = (Double(n * sums.sumXX - Int128(sums.sumX) * Int128(sums.sumX)) / square + 1 / 12) * pixelWidth * pixelWidth
-        let yy = (Double(n * sums.sumYY - Int128(sums.sumY) * Int128(sums.sumY)) / square + 1 / 12) * pixelHeight * pixelHeight
+        let n = Int128(moments.pixels)
+        let square = Double(moments.pixels) * Double(moments.pixels)
+        let xx = (Double(n * moments.sumXX - Int128(moments.sumX) * Int128(moments.sumX)) / square + 1 / 12) * pixelWidth * pixelWidth
+        let yy = (Double(n * moments.sumYY - Int128(moments.sumY) * Int128(moments.sumY)) / square + 1 / 12) * pixelHeight * pixelHeight
         // Rows run south, so the sign turns on a map.
-        let xy = -Double(n * sums.sumXY - Int128(sums.sumX) * Int128(sums.sumY)) / square * pixelWidth * pixelHeight
+        let xy = -Double(n * moments.sumXY - Int128(moments.sumX) * Int128(moments.sumY)) / square * pixelWidth * pixelHeight
         let half = (xx - yy) / 2
         let root = (half * half + xy * xy).squareRoot()
         let larger = (xx + yy) / 2 + root

@@ -31,34 +31,22 @@ private struct RingTracing: ~Copyable {
     private var next: UnsafeMutablePointer<Int32>
     /// The pinch at the head (2e) and tail (2e + 1) of side e, or −1.
     private var pinches: UnsafeMutablePointer<Int32>
-    /// Where a pinch lies on `path`, or −1.
+    /// Where a pinch lies on the path, or −1.
     private var pinchPlaces: [Int32] = []
     private var parents: UnsafeMutablePointer<Int32>
-    private var path: UnsafeMutablePointer<PathCorner>
+    /// The corners walked since the last ring was closed, and the pinches that they are.
+    private var path: UnsafeMutablePointer<PixelCorner>
+    private var pathPinches: UnsafeMutablePointer<Int32>
     private var pathCount = 0
-    private var ringCorners: UnsafeMutablePointer<PixelCorner>
-    private var cornerCount = 0
-    private var rings: [TracedRing] = []
-
-    private struct PathCorner {
-        var corner: PixelCorner
-        var pinch: Int32
-    }
-
-    private struct TracedRing {
-        var part: Int32
-        var first: PixelCorner
-        // Up to four corners for each of 2³⁰ runs.
-        var start: UInt32
-        var count: UInt32
-    }
+    /// The part of each ring, in the order in which rings are closed.
+    private var parts: [Int32] = []
 
     init() {
         next = .allocate(capacity: 0)
         pinches = .allocate(capacity: 0)
         parents = .allocate(capacity: 0)
         path = .allocate(capacity: 0)
-        ringCorners = .allocate(capacity: 0)
+        pathPinches = .allocate(capacity: 0)
     }
 
     deinit {
@@ -70,7 +58,7 @@ private struct RingTracing: ~Copyable {
         pinches.deallocate()
         parents.deallocate()
         path.deallocate()
-        ringCorners.deallocate()
+        pathPinches.deallocate()
     }
 
     private mutating func reserve(_ count: Int) {
@@ -81,18 +69,21 @@ private struct RingTracing: ~Copyable {
         pinches = .allocate(capacity: 4 * capacity)
         parents = .allocate(capacity: capacity)
         path = .allocate(capacity: 4 * capacity)
-        ringCorners = .allocate(capacity: 4 * capacity)
+        pathPinches = .allocate(capacity: 4 * capacity)
     }
 
     mutating func trace(_ runs: ArraySlice<Run>, into store: inout TracedRings) {
         reserve(runs.count)
+        let firstRing = store.ringEnds.count
         runs.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             link(base, count: buffer.count)
-            walk(base, count: buffer.count)
+            walk(base, count: buffer.count, into: &store)
         }
-        sortRings(runCount: runs.count)
-        emit(into: &store)
+        sortRings(from: firstRing, runCount: runs.count, in: &store)
+        for ring in parts.indices where ring + 1 == parts.count || parts[ring + 1] != parts[ring] {
+            store.polygonEnds.append(firstRing + ring + 1)
+        }
     }
 
     // MARK: Linking
@@ -180,9 +171,8 @@ private struct RingTracing: ~Copyable {
 
     // MARK: Walking
 
-    private mutating func walk(_ runs: UnsafePointer<Run>, count: Int) {
-        rings.removeAll(keepingCapacity: true)
-        cornerCount = 0
+    private mutating func walk(_ runs: UnsafePointer<Run>, count: Int, into store: inout TracedRings) {
+        parts.removeAll(keepingCapacity: true)
         for run in 0..<count where next[2 * run] >= 0 {
             let part = DisjointSets.root(of: Int32(run), in: parents)
             var side = 2 * run
@@ -195,89 +185,84 @@ private struct RingTracing: ~Copyable {
                 let to = x(runs, following)
                 if from != to {
                     let y = runs[side >> 1].row + (side & 1 == 0 ? 1 : 0)
-                    push(PixelCorner(x: from, y: y), pinch: pinches[2 * side], part: part)
-                    push(PixelCorner(x: to, y: y), pinch: pinches[2 * following + 1], part: part)
+                    push(PixelCorner(x: from, y: y), pinch: pinches[2 * side], part: part, into: &store)
+                    push(PixelCorner(x: to, y: y), pinch: pinches[2 * following + 1], part: part, into: &store)
                 }
                 side = following
             }
-            close(from: 0, part: part)
+            close(from: 0, part: part, into: &store)
         }
     }
 
     /// Adds a corner to the path; when it is a pinch that the path has passed before, the loop since then becomes a ring.
     @inline(__always)
-    private mutating func push(_ corner: PixelCorner, pinch: Int32, part: Int32) {
+    private mutating func push(_ corner: PixelCorner, pinch: Int32, part: Int32, into store: inout TracedRings) {
         if pinch >= 0 {
             let place = pinchPlaces[Int(pinch)]
-            if place >= 0 { close(from: Int(place), part: part) }
+            if place >= 0 { close(from: Int(place), part: part, into: &store) }
             pinchPlaces[Int(pinch)] = Int32(pathCount)
         }
-        path[pathCount] = PathCorner(corner: corner, pinch: pinch)
+        path[pathCount] = corner
+        pathPinches[pathCount] = pinch
         pathCount += 1
     }
 
-    private mutating func close(from start: Int, part: Int32) {
+    private mutating func close(from start: Int, part: Int32, into store: inout TracedRings) {
         var first = start
         for index in start..<pathCount {
-            if path[index].corner < path[first].corner { first = index }
-            if path[index].pinch >= 0 { pinchPlaces[Int(path[index].pinch)] = -1 }
+            if path[index] < path[first] { first = index }
+            if pathPinches[index] >= 0 { pinchPlaces[Int(pathPinches[index])] = -1 }
         }
-        rings.append(TracedRing(part: part, first: path[first].corner, start: UInt32(cornerCount), count: UInt32(pathCount - start)))
-        for index in first..<pathCount {
-            ringCorners[cornerCount] = path[index].corner
-            cornerCount += 1
-        }
-        for index in start..<first {
-            ringCorners[cornerCount] = path[index].corner
-            cornerCount += 1
-        }
+        store.corners.append(contentsOf: UnsafeBufferPointer(start: path + first, count: pathCount - first))
+        if first > start { store.corners.append(contentsOf: UnsafeBufferPointer(start: path + start, count: first - start)) }
+        store.ringEnds.append(store.corners.count)
+        parts.append(part)
         pathCount = start
     }
 
-    /// Orders rings by part, then by first corner; the outer ring's is the part's first pixel, before those of all its holes.
-    private mutating func sortRings(runCount: Int) {
-        func precedes(_ a: TracedRing, _ b: TracedRing) -> Bool { a.part != b.part ? a.part < b.part : a.first < b.first }
-        var isSorted = true
-        for index in 1..<max(1, rings.count) where precedes(rings[index], rings[index - 1]) {
-            isSorted = false
-            break
-        }
-        if isSorted { return }
-        guard rings.count > 32 else {
-            rings.sort(by: precedes)
-            return
-        }
-        // Counted by part; the links are used up by now, so their storage serves for the counts.
-        let counts = next
-        counts.update(repeating: 0, count: runCount + 1)
-        for ring in rings { counts[Int(ring.part) + 1] += 1 }
-        for part in 0..<runCount { counts[part + 1] += counts[part] }
-        var sorted = rings
-        for ring in rings {
-            sorted[Int(counts[Int(ring.part)])] = ring
-            counts[Int(ring.part)] += 1
-        }
-        var start = 0
-        while start < sorted.count {
-            var end = start + 1
-            while end < sorted.count, sorted[end].part == sorted[start].part { end += 1 }
-            if end - start > 1 { sorted[start..<end].sort { $0.first < $1.first } }
-            start = end
-        }
-        rings = sorted
-    }
+    // MARK: Order
 
-    private mutating func emit(into store: inout TracedRings) {
-        store.reserve(corners: cornerCount, rings: rings.count)
-        var part = rings.first?.part
-        for ring in rings {
-            if ring.part != part {
-                store.polygonEnds.append(store.ringEnds.count)
-                part = ring.part
-            }
-            store.corners.append(contentsOf: UnsafeBufferPointer(start: ringCorners + Int(ring.start), count: Int(ring.count)))
+    /// Orders the rings from `firstRing` on by part, then by first corner; the outer ring's is the part's first pixel, before those of all
+    /// its holes.
+    private mutating func sortRings(from firstRing: Int, runCount: Int, in store: inout TracedRings) {
+        let count = parts.count
+        let base = firstRing == 0 ? 0 : store.ringEnds[firstRing - 1]
+        func start(_ ring: Int) -> Int { ring == 0 ? base : store.ringEnds[firstRing + ring - 1] }
+        func precedes(_ a: Int, _ b: Int) -> Bool {
+            parts[a] != parts[b] ? parts[a] < parts[b] : store.corners[start(a)] < store.corners[start(b)]
+        }
+        guard (1..<max(1, count)).contains(where: { precedes($0, $0 - 1) }) else { return }
+        let order = count > 32 ? orderByPart(runCount: runCount, precedes: precedes) : (0..<count).sorted(by: precedes)
+        let corners = Array(store.corners[base...])
+        let starts = (0..<count).map { start($0) - base } + [corners.count]
+        store.corners.removeSubrange(base...)
+        store.ringEnds.removeSubrange(firstRing...)
+        for ring in order {
+            store.corners.append(contentsOf: corners[starts[ring]..<starts[ring + 1]])
             store.ringEnds.append(store.corners.count)
         }
-        if !rings.isEmpty { store.polygonEnds.append(store.ringEnds.count) }
+        parts = order.map { parts[$0] }
+    }
+
+    /// Counted by part; the links are used up by now, so their storage serves for the counts.
+    private func orderByPart(runCount: Int, precedes: (Int, Int) -> Bool) -> [Int] {
+        let counts = next
+        counts.update(repeating: 0, count: runCount + 1)
+        for part in parts { counts[Int(part) + 1] += 1 }
+        for part in 0..<runCount { counts[part + 1] += counts[part] }
+        var order = [Int](repeating: 0, count: parts.count)
+        for ring in parts.indices {
+            let part = Int(parts[ring])
+            order[Int(counts[part])] = ring
+            counts[part] += 1
+        }
+        var start = 0
+        while start < order.count {
+            var end = start + 1
+            while end < order.count, parts[order[end]] == parts[order[start]] { end += 1 }
+            if end - start > 1 { order[start..<end].sort(by: precedes) }
+            start = end
+        }
+        return order
     }
 }

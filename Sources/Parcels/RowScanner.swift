@@ -2,6 +2,7 @@
 protocol RowScanner {
     /// Writes the row's spans from left to right in local columns, background left out, and returns their number (at most the width).
     func scan(row: Int, into spans: UnsafeMutablePointer<LabelledSpan>) -> Int
+    var hasSeeds: Bool { get }
     /// Seed pixels among `start ..< end` of the row (local coordinates).
     func seeds(row: Int, start: Int, end: Int) -> Int
 }
@@ -16,8 +17,10 @@ struct ByteRows: RowScanner {
         scheme == .seedAndGrow ? scan(row: row, into: spans, merging: true) : scan(row: row, into: spans, merging: false)
     }
 
+    var hasSeeds: Bool { scheme == .seedAndGrow }
+
     func seeds(row: Int, start: Int, end: Int) -> Int {
-        guard scheme == .seedAndGrow else { return 0 }
+        guard hasSeeds else { return 0 }
         let line = base + row * width
         var count = 0
         for column in start..<end where line[column] == 2 { count += 1 }
@@ -110,6 +113,8 @@ struct LabelRows: RowScanner {
     let width: Int
     let background: Int32
     let unseen: Int32?
+
+    var hasSeeds: Bool { false }
 
     func seeds(row: Int, start: Int, end: Int) -> Int { 0 }
 

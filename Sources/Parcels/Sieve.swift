@@ -71,6 +71,7 @@ func joined(_ regions: [Region], rows: RowIndex, roots: [Int32], labels: [Int32]
             places[index] = place
             parts[place] += 1
             result[place].sums.merge(regions[index].sums)
+            result[place].pixels += regions[index].pixels
             result[place].filledPixels += regions[index].filledPixels
         }
     }

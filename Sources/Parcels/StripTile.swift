@@ -12,6 +12,7 @@ struct OpenRegion {
     var runs: [Run] = []
     /// False after two regions have become one: their rows interleave.
     var isSorted = true
+    var firstRow = Int32.max
 }
 
 struct StripTile {

@@ -53,8 +53,11 @@ struct TileLabelling<Rows: RowScanner> {
             regions.rowStarts.append(Int32(current.upperBound))
             (above, here, below) = (here, below, above)
         }
-        numberComponents(sums: sums, maxima: maxima)
-        addUp(accumulate: accumulate, beyond: beyond)
+        numberComponents()
+        if sums > 0 || maxima > 0 || rows.hasSeeds {
+            regions.sums = Array(repeating: RegionSums(sums: sums, maxima: maxima), count: regions.labels.count)
+            addUp(accumulate: accumulate, beyond: beyond)
+        }
         return regions
     }
 
@@ -122,7 +125,7 @@ struct TileLabelling<Rows: RowScanner> {
     }
 
     /// Numbers the components by their first runs.
-    private mutating func numberComponents(sums: Int, maxima: Int) {
+    private mutating func numberComponents() {
         var components = 0
         regions.runs.withUnsafeMutableBufferPointer { runs in
             for index in runs.indices {
@@ -136,7 +139,6 @@ struct TileLabelling<Rows: RowScanner> {
                 }
             }
         }
-        regions.sums = Array(repeating: RegionSums(sums: sums, maxima: maxima), count: components)
     }
 
     private mutating func addUp(accumulate: (Run, inout RegionSums) -> Void, beyond: (Run, inout RegionSums) -> Void) {
@@ -147,7 +149,6 @@ struct TileLabelling<Rows: RowScanner> {
         regions.sums.withUnsafeMutableBufferPointer { sums in
             for run in runs {
                 let component = Int(run.component)
-                sums[component].add(run)
                 sums[component].seedPixels += rows.seeds(
                     row: Int(run.row) - top, start: Int(run.start) - left, end: Int(run.end) - left)
                 accumulate(run, &sums[component])

@@ -9,7 +9,7 @@ package struct TileRegions: Sendable {
     package internal(set) var rowStarts: [Int32] = []
     /// The label of each component.
     package internal(set) var labels: [Int32] = []
-    /// The sums of each component.
+    /// The sums of each component; none at all when there is nothing to add up.
     package internal(set) var sums: [RegionSums] = []
     /// Unseen pixels of the core that share a side or corner with a labelled pixel of the core or its halo, in row-major order.
     package internal(set) var unseenRuns: [Run] = []

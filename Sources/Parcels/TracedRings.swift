@@ -33,12 +33,6 @@ package struct TracedRings: Sendable {
         polygonEnds.append(ringEnds.count)
     }
 
-    /// Makes room for so many more at once; growth stays geometric.
-    mutating func reserve(corners more: Int, rings moreRings: Int) {
-        if corners.count + more > corners.capacity { corners.reserveCapacity(max(corners.count + more, 2 * corners.capacity)) }
-        if ringEnds.count + moreRings > ringEnds.capacity { ringEnds.reserveCapacity(max(ringEnds.count + moreRings, 2 * ringEnds.capacity)) }
-    }
-
     /// The polygon of a single run.
     mutating func appendRectangle(_ run: Run) {
         let y = run.row

@@ -38,6 +38,17 @@ package final class SampleTile {
         self.whole = whole
     }
 
+    /// A view of some of `whole`'s planes, with its validity.
+    package init(_ whole: SampleTile, planes bands: Range<Int>) {
+        self.bands = bands.count
+        capacity = whole.capacity
+        planes = whole.planes + bands.lowerBound * whole.capacity
+        valid = whole.valid
+        causes = whole.causes
+        origins = whole.origins
+        self.whole = whole
+    }
+
     deinit {
         guard whole == nil else { return }
         planes.deallocate()

@@ -17,9 +17,20 @@ package struct RegisterText {
         }
         let events = summary.events.sorted { $0.key < $1.key }.map { "\(name($0.key)) \($0.value)" }.joined(separator: ", ")
         let relations = summary.relations.sorted { $0.key < $1.key }.map { "\(relation($0.key)) \($0.value)" }.joined(separator: ", ")
-        return isChinese
+        let line = isChinese
             ? "运行\(summary.run)：图斑\(summary.candidates)个（\(relations)）；事件：\(events.isEmpty ? "无" : events)"
             : "run \(summary.run): \(summary.candidates) candidates (\(relations)); events: \(events.isEmpty ? "none" : events)"
+        return ([line] + (summary.changes.map(lines) ?? [])).joined(separator: "\n")
+    }
+
+    /// What a re-run changes, place by place.
+    private func lines(_ changes: [RegisterChange]) -> [String] {
+        guard !changes.isEmpty else { return [isChinese ? "区域内各图斑与台账一致" : "nothing in the region differs from the register"] }
+        return changes.map { change in
+            let kinds = change.kinds.map(name).joined(separator: ", ")
+            let values = change.values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value[0] ?? "–") → \($0.value[1] ?? "–")" }
+            return "  \(change.uid)  \(kinds)\(values.isEmpty ? "" : ": ")\(values.joined(separator: ", "))"
+        }
     }
 
     package func text(_ overview: RegisterOverview) -> String {
@@ -116,7 +127,7 @@ package struct RegisterText {
     private static let chinese = [
         "new": "新增", "persisting": "持续", "grown": "扩大", "shrunk": "缩小", "withdrawn": "消失", "not_observed": "未观测",
         "reappeared": "重现", "superseded": "并入", "found": "新发现", "review_again": "需复核", "decided": "人工决定", "verified": "影像核验",
-        "sighting": "观测", "decision": "决定", "event": "事件", "check": "整改核验", "imported": "存量导入", "recurred": "反弹",
+        "described": "描述更新", "sighting": "观测", "decision": "决定", "event": "事件", "check": "整改核验", "imported": "存量导入", "recurred": "反弹",
     ]
 
     private static let chineseRelations = ["new": "新增", "growth": "已知案件扩大", "known": "已知未变", "recurrence": "整改后反弹"]

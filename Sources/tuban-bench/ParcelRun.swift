@@ -118,11 +118,13 @@ private final class Tracer {
     func trace(_ regions: ArraySlice<Region>) -> ParcelRun.Outcome {
         var outcome = ParcelRun.Outcome(regions: regions.count)
         rings.removeAll()
-        for index in regions.indices {
-            tracer.trace(regions[index].runs, into: &rings)
-            let perimeter = regions[index].perimeter
-            outcome.pixels += regions[index].area
-            outcome.perimeter += perimeter.horizontal + perimeter.vertical
+        regions.withUnsafeBufferPointer {
+            for region in $0.indices {
+                tracer.trace($0[region].runs, into: &rings)
+                let perimeter = $0[region].perimeter
+                outcome.pixels += $0[region].area
+                outcome.perimeter += perimeter.horizontal + perimeter.vertical
+            }
         }
         outcome.polygons = rings.polygonCount
         outcome.corners = rings.corners.count

@@ -16,7 +16,10 @@ struct TubanBench: ParsableCommand {
             turns within one run, so that ratios hold on a busy machine. Seconds are
             of this machine at this time.
             """,
-        subcommands: [All.self, Kernels.self, RoadFigures.self, ParcelFigures.self, OverlayTimes.self, RegisterTimes.self, MakeScene.self, Child.self], defaultSubcommand: All.self)
+        subcommands: [
+            All.self, Kernels.self, RoadFigures.self, ParcelFigures.self, OverlayTimes.self, QueueTimes.self, RegisterTimes.self, MakeScene.self,
+            Child.self,
+        ], defaultSubcommand: All.self)
 }
 
 /// What all measurements have in common.
@@ -52,7 +55,7 @@ struct BenchOptions: ParsableArguments {
 }
 
 struct All: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Kernels, road, parcels, overlay and register (the default).")
+    static let configuration = CommandConfiguration(abstract: "Kernels, road, parcels, overlay, queue and register (the default).")
     @OptionGroup var options: BenchOptions
 
     func run() throws {
@@ -61,6 +64,7 @@ struct All: ParsableCommand {
         try RoadBench(options: options).measure(into: &report)
         try ParcelBench(options: options).measure(into: &report)
         try OverlayBench(options: options).measure(into: &report)
+        try QueueBench(options: options).measure(into: &report)
         try RegisterBench(options: options).measure(into: &report)
         try options.finish(report)
     }
@@ -109,6 +113,18 @@ struct OverlayTimes: ParsableCommand {
     func run() throws {
         var report = Report()
         try OverlayBench(options: options).measure(into: &report)
+        try options.finish(report)
+    }
+}
+
+struct QueueTimes: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue", abstract: "200,000 candidates read, overlaid with 1,000,000 polygons, classed, ranked and written.")
+    @OptionGroup var options: BenchOptions
+
+    func run() throws {
+        var report = Report()
+        try QueueBench(options: options).measure(into: &report)
         try options.finish(report)
     }
 }

@@ -151,4 +151,31 @@ import _TestSupport
         baseline_accumulate_square(wide, -0.7, &others, count)
         #expect(sums == others)
     }
+
+    /// Samples as files store them, taken apart; and masks.
+    @Test(arguments: lengths)
+    func storedSamplesAreEqual(count: Int) {
+        var generator = SeededGenerator(seed: UInt64(count))
+        let words = (0..<(5 * count)).map { _ in UInt16(truncatingIfNeeded: generator.next()) }
+        let bytes = words.map { UInt8(truncatingIfNeeded: $0) }
+        for distance in 1...5 {
+            var (a, b) = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
+            tuban_take_band16(words, distance, &a, count)
+            baseline_take_band16(words, distance, &b, count)
+            #expect(a == b && a == (0..<count).map { Float(words[$0 * distance]) })
+            tuban_take_band8(bytes, distance, &a, count)
+            baseline_take_band8(bytes, distance, &b, count)
+            #expect(a == b && a == (0..<count).map { Float(bytes[$0 * distance]) })
+            var (sums, plain) = (words, words)
+            tuban_sum_differences16(&sums, distance, count)
+            for index in distance..<max(distance, distance * count) { plain[index] &+= plain[index - distance] }
+            #expect(sums == plain)
+        }
+        let valid = validity(count, seed: count)
+        let ones = [UInt8](repeating: 1, count: count)
+        #expect((tuban_all_ones(valid, count) != 0) == valid.allSatisfy { $0 == 1 })
+        #expect(tuban_all_ones(ones, count) == 1 && baseline_all_ones(ones, count) == 1)
+        let both = [tuban_both, baseline_both].map { both in guarded(valid, guard: 9) { both(valid, valid.reversed(), $0, count) } }
+        #expect(both[0] == both[1])
+    }
 }

@@ -108,6 +108,19 @@ import _TestSupport
         #expect(finding.codes.allSatisfy { $0 == 0 })
     }
 
+    /// A bright square with sharp edges is none either, however it lies against the cells; on their lattice no edge lies within a cell.
+    @Test(arguments: [0, 1, 2], [0, 1, 2])
+    func squaresAreNoClouds(dx: Int, dy: Int) throws {
+        var pair = Pair(seed: 11)
+        for row in 0..<21 {
+            for column in 0..<24 {
+                for band in 0..<4 { pair.after[band][(150 + dy + row) * Self.side + 150 + dx + column] += 5000 }
+            }
+        }
+        let finding = try #require(pair.find())
+        #expect(finding.clouds == 0)
+    }
+
     /// Constant bands, values without light, no pixel: no statistics or no cloud, and no fault.
     @Test func degenerateScenes() {
         let constant = [[Float]](repeating: [Float](repeating: 7, count: 90_000), count: 4)

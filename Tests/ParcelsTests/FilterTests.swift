@@ -139,7 +139,7 @@ import Testing
         #expect(result.map(\.label) == expectedRegions.map(\.label))
         #expect(result.map(\.unseen) == expectedRegions.map(\.unseen))
         #expect(result.reduce(0) { $0 + $1.sums.sums[0] } == regions.reduce(0) { $0 + $1.sums.sums[0] })
-        #expect(result.map(\.sums.boundingBox) == expectedRegions.map(\.sums.boundingBox))
+        #expect(result.map(\.moments.boundingBox) == expectedRegions.map(\.moments.boundingBox))
     }
 
     @Test(arguments: 0..<120, [Connectivity.four, .eight])

@@ -39,10 +39,10 @@ import Testing
                 #expect(
                     region.sums.sums[2]
                         == Int128(reference.beyond.reduce(0) { $0 + mask.statistic($1 % mask.width, $1 / mask.width) }))
-                #expect(region.sums.sumX == positions.reduce(0) { $0 + $1.0 })
-                #expect(region.sums.sumXX == Int128(positions.reduce(0) { $0 + $1.0 * $1.0 }))
-                #expect(region.sums.sumYY == Int128(positions.reduce(0) { $0 + $1.1 * $1.1 }))
-                #expect(region.sums.sumXY == Int128(positions.reduce(0) { $0 + $1.0 * $1.1 }))
+                #expect(region.moments.sumX == positions.reduce(0) { $0 + $1.0 })
+                #expect(region.moments.sumXX == Int128(positions.reduce(0) { $0 + $1.0 * $1.0 }))
+                #expect(region.moments.sumYY == Int128(positions.reduce(0) { $0 + $1.1 * $1.1 }))
+                #expect(region.moments.sumXY == Int128(positions.reduce(0) { $0 + $1.0 * $1.1 }))
                 if scheme == .seedAndGrow { #expect(region.sums.seedPixels == reference.seeds) }
                 for (run, following) in zip(region.runs, region.runs.dropFirst()) {
                     #expect(run.row < following.row || (run.row == following.row && run.end < following.start), "runs are maximal")

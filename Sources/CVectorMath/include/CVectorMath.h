@@ -134,4 +134,40 @@ void tuban_cross_phase(const float *restrict re, const float *restrict im, const
                        const float *restrict mirrored_im, const float *restrict weight, float *restrict out_re,
                        float *restrict out_im, long n);
 
+/// Pixels of `bands` samples side by side, each but the first stored as the difference to the one before it: made whole in place (modulo
+/// the sample's range).
+void tuban_sum_differences16(uint16_t *row, long bands, long pixels);
+void tuban_sum_differences8(uint8_t *row, long bands, long pixels);
+
+/// Every `distance`-th sample, converted.
+void tuban_take_band16(const uint16_t *restrict in, long distance, float *restrict out, long n);
+void tuban_take_band8(const uint8_t *restrict in, long distance, float *restrict out, long n);
+
+/// The four bands of pixels of four samples, converted.
+void tuban_take_four_bands16(const uint16_t *restrict in, float *restrict a, float *restrict b, float *restrict c, float *restrict d,
+                             long n);
+
+/// 1 if all n marks (0 or 1) are 1, else 0.
+int tuban_all_ones(const uint8_t *marks, long n);
+
+/// out = a & b.
+void tuban_both(const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out, long n);
+
+/// Sums over the seen pixels of a cell of three by three squares.
+struct tuban_cell {
+    float scene[4];
+    float reference[4];
+    int32_t count;
+    /// The largest range of the squares' mean brightness (that of the scene's first three bands) within the windows of three by three squares that
+    /// begin in the cell's first square, beside it, below it, or both; squares count of which half was seen.
+    float range;
+};
+
+/// The figures of a row of cells, `3 * square` pixels along a side; pixels count that both dates saw, square after square, in the order of rows.
+/// Three or four bands; rows are `stride` pixels apart. `beside` and `below` say whether the samples go on by a square to the right of the row of
+/// cells and below it.
+void tuban_cell_figures(const float *const *scene, const float *const *reference, long bands, const uint8_t *scene_valid,
+                        const uint8_t *reference_valid, long stride, long square, long cells, int beside, int below,
+                        struct tuban_cell *out);
+
 #endif

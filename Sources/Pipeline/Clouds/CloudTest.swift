@@ -5,12 +5,15 @@ import Raster
 
 /// Looks for clouds on dates that have no mask, with the other date as the reference.
 ///
-/// In a large region the cells of the sample are looked at first, and the whole region only for a date that shows a cloud there.
+/// In a large region the cells of the sample are looked at first (`CloudProbe`), and the whole region only for a date that shows a cloud there.
 struct CloudTest {
     let source: SampleSource
-    let sampler: RegionSampler
-    let bands: CloudStatistics.Bands
+    let isWhole: Bool
     let workers: Int
+    /// For the earlier and the later date, whether it is to be looked at.
+    private let tested: [Bool]
+    /// Both dates' figures; nil where it is not looked at, or cannot be.
+    private let statistics: [CloudStatistics?]
     /// Pixels along the side of a cell.
     private let cell: Int
     private let pixel: GroundPixel
@@ -18,13 +21,20 @@ struct CloudTest {
     /// More cells than this would take too much memory; cells grow instead.
     static let mostCells = 1 << 24
 
-    init(_ source: SampleSource, _ sampler: RegionSampler, bands: CloudStatistics.Bands, workers: Int) throws(TubanError) {
+    /// - Parameter sample: both dates at the sampled pixels.
+    init(
+        _ source: SampleSource, _ sampler: RegionSampler, _ sample: PairSample, bands: CloudStatistics.Bands, tested: [Bool], workers: Int
+    ) throws(TubanError) {
         self.source = source
-        self.sampler = sampler
-        self.bands = bands
         self.workers = workers
+        self.tested = tested
+        isWhole = sampler.isWhole
         pixel = try GroundPixel(source.grid, subject: "target grid")
         cell = Self.cell(source.grid, pixel)
+        statistics = [
+            tested[0] ? CloudStatistics(scene: sample.before, reference: sample.after, bands: bands) : nil,
+            tested[1] ? CloudStatistics(scene: sample.after, reference: sample.before, bands: bands) : nil,
+        ]
     }
 
     /// Three squares of about 10 m, or three pixels where these are larger.
@@ -34,34 +44,29 @@ struct CloudTest {
         return 3 * min(square, max(1, RegionSampler.cellSize / 12))
     }
 
-    /// - Parameters:
-    ///   - tested: for the earlier and the later date, whether it is to be looked at.
-    ///   - sample: both dates at the sampled pixels.
+    private var width: Int { source.grid.width / cell }
+    private var height: Int { source.grid.height / cell }
+
+    /// What looks at the sample's cells while they are decoded; nil where the whole region is looked at anyway, or nothing is.
+    var probe: CloudProbe? {
+        guard !isWhole, width > 0, height > 0, statistics.contains(where: { $0 != nil }) else { return nil }
+        return CloudProbe(cell: cell, statistics: statistics, screens: statistics.map { $0.map(screen) })
+    }
+
+    /// - Parameter suspected: for each date, whether the probe saw a cloud in the sample; nil without a probe.
     /// - Returns: the clouds of both dates, and the words for each that was looked at.
-    func run(
-        _ tested: [Bool], _ sample: PairSample
-    ) throws(TubanError) -> (clouds: [PlannedClouds?], reports: [CloudTestReport?]) {
+    func run(_ suspected: [Bool]?) throws(TubanError) -> (clouds: [PlannedClouds?], reports: [CloudTestReport?]) {
         var clouds: [PlannedClouds?] = [nil, nil]
         var reports: [CloudTestReport?] = [nil, nil]
-        let statistics = [
-            tested[0] ? CloudStatistics(scene: sample.before, reference: sample.after, bands: bands) : nil,
-            tested[1] ? CloudStatistics(scene: sample.after, reference: sample.before, bands: bands) : nil,
-        ]
-        let width = source.grid.width / cell
-        let height = source.grid.height / cell
-        var wanted = statistics.map { $0 != nil && width > 0 && height > 0 }
-        if !sampler.isWhole, wanted.contains(true) {
-            let found = try cloudsInSample(statistics, wanted)
-            for index in 0...1 { wanted[index] = wanted[index] && found[index] }
-        }
-        let cells = wanted.contains(true) ? try allCells(statistics, wanted, width: width, height: height) : [nil, nil]
+        let wanted = [0, 1].map { statistics[$0] != nil && width > 0 && height > 0 && suspected?[$0] ?? true }
+        let cells = wanted.contains(true) ? try allCells(wanted) : [nil, nil]
         for index in 0...1 where tested[index] {
             guard let figures = statistics[index] else {
                 reports[index] = CloudTestReport(epoch: index, decision: .notApplicable, reason: "brightness is not above 0")
                 continue
             }
             reports[index] = CloudTestReport(
-                epoch: index, decision: .clear, reason: sampler.isWhole ? "no cloud in the region" : "no cloud in the sample of the region")
+                epoch: index, decision: .clear, reason: isWhole ? "no cloud in the region" : "no cloud in the sample of the region")
             guard let cells = cells[index] else { continue }
             let finding = screen(figures).find(in: cells)
             guard finding.clouds > 0 else { continue }
@@ -81,37 +86,17 @@ struct CloudTest {
         CloudScreen(statistics, cellWidth: Double(cell) * pixel.width, cellHeight: Double(cell) * pixel.height)
     }
 
-    /// Whether the sampled cells show a cloud, for each date.
-    private func cloudsInSample(_ statistics: [CloudStatistics?], _ wanted: [Bool]) throws(TubanError) -> [Bool] {
-        var found = [false, false]
-        let windows = sampler.cells
-        let screens = statistics.map { $0.map(screen) }
-        try TilePool.run(
-            count: windows.count, workers: workers, makeContext: { () throws(TubanError) in CloudReader(source, cell: cell) },
-            body: { (reader, index) throws(TubanError) in
-                let cells = try reader.cells(reader.aligned(windows[index]), statistics, wanted)
-                return [0, 1].map { date in cells[date].map { screens[date]?.hasCloud($0) ?? false } ?? false }
-            },
-            consume: { (_, part) throws(TubanError) in
-                for index in 0...1 { found[index] = found[index] || part[index] }
-            })
-        return found
-    }
+    /// Pixels of a worker's share of a large region: three blocks of a file as files are usually cut, so that few blocks are decoded twice.
+    private static let share = 1536
 
-    private func allCells(
-        _ statistics: [CloudStatistics?], _ wanted: [Bool], width: Int, height: Int
-    ) throws(TubanError) -> [CloudCells?] {
-        let side = max(1, RegionSampler.cellSize / cell)
+    private func allCells(_ wanted: [Bool]) throws(TubanError) -> [CloudCells?] {
+        let side = max(1, (isWhole ? RegionSampler.cellSize : Self.share) / cell)
         let blocks = TileGrid(width: width, height: height, tileSize: side)
         var all = wanted.map { $0 ? CloudCells(width: width, height: height) : nil }
-        let cell = cell
+        let (cell, statistics) = (cell, zip(statistics, wanted).map { $1 ? $0 : nil })
         try TilePool.run(
-            count: blocks.count, workers: workers, makeContext: { () throws(TubanError) in CloudReader(source, cell: cell) },
-            body: { (reader, index) throws(TubanError) in
-                let block = blocks[index]
-                let window = PixelWindow(x: block.x * cell, y: block.y * cell, width: block.width * cell, height: block.height * cell)
-                return try reader.cells(window, statistics, wanted)
-            },
+            count: blocks.count, workers: workers, makeContext: { () throws(TubanError) in CloudReader(source, side: side, cell: cell) },
+            body: { (reader, index) throws(TubanError) in try reader.cells(blocks[index], statistics) },
             consume: { (index, part) throws(TubanError) in
                 for date in 0...1 { if let cells = part[date] { all[date]?.place(cells, x: blocks[index].x, y: blocks[index].y) } }
             })
@@ -121,41 +106,50 @@ struct CloudTest {
 
 /// One worker's readers and buffers for both dates.
 private final class CloudReader {
+    /// Rows of pixels that are decoded at a time, if cells are not higher.
+    private static let stripRows = 48
+
     private let source: SampleSource
     private let cell: Int
+    private let stripCells: Int
     private let before: EpochTileReader
     private let after: EpochTileReader
     private let tileBefore: SampleTile
     private let tileAfter: SampleTile
 
-    init(_ source: SampleSource, cell: Int) {
+    /// - Parameter side: cells along the side of the largest block.
+    init(_ source: SampleSource, side: Int, cell: Int) {
         self.source = source
         self.cell = cell
+        stripCells = max(1, Self.stripRows / cell)
         before = EpochTileReader(epoch: source.before, grid: source.grid, bandCount: source.bands)
         after = EpochTileReader(epoch: source.after, grid: source.grid, bandCount: source.bands)
-        let side = max(RegionSampler.cellSize, cell)
-        tileBefore = SampleTile(bands: source.bands, capacity: side * side)
-        tileAfter = SampleTile(bands: source.bands, capacity: side * side)
+        // A third of a cell more to the right and below.
+        let capacity = (side * cell + cell / 3) * (stripCells * cell + cell / 3)
+        tileBefore = SampleTile(bands: source.bands, capacity: capacity)
+        tileAfter = SampleTile(bands: source.bands, capacity: capacity)
     }
 
-    /// The whole cells inside a window.
-    func aligned(_ window: PixelWindow) -> PixelWindow {
-        let x = (window.x + cell - 1) / cell * cell
-        let y = (window.y + cell - 1) / cell * cell
-        return PixelWindow(x: x, y: y, width: max(0, window.maxX - x) / cell * cell, height: max(0, window.maxY - y) / cell * cell)
-    }
-
-    /// - Parameter window: whole cells.
-    func cells(_ window: PixelWindow, _ statistics: [CloudStatistics?], _ wanted: [Bool]) throws(TubanError) -> [CloudCells?] {
-        guard !window.isEmpty else { return [nil, nil] }
-        try before.read(window, into: tileBefore)
-        try after.read(window, into: tileAfter)
-        source.mask?.restrict(tileBefore, window)
-        return [0, 1].map { date in
-            guard wanted[date], let statistics = statistics[date] else { return nil }
-            return CloudCells(
-                scene: date == 0 ? tileBefore : tileAfter, reference: date == 0 ? tileAfter : tileBefore, width: window.width / cell,
-                height: window.height / cell, cell: cell, statistics: statistics)
+    /// - Parameter block: in cells.
+    func cells(_ block: PixelWindow, _ statistics: [CloudStatistics?]) throws(TubanError) -> [CloudCells?] {
+        var found = statistics.map { $0 == nil ? nil : CloudCells(width: block.width, height: block.height) }
+        for top in stride(from: 0, to: block.height, by: stripCells) {
+            let rows = min(stripCells, block.height - top)
+            let own = PixelWindow(x: block.x * cell, y: (block.y + top) * cell, width: block.width * cell, height: rows * cell)
+            let (beside, below) = (own.maxX + cell / 3 <= source.grid.width, own.maxY + cell / 3 <= source.grid.height)
+            let window = PixelWindow(
+                x: own.x, y: own.y, width: own.width + (beside ? cell / 3 : 0), height: own.height + (below ? cell / 3 : 0))
+            try before.read(window, into: tileBefore)
+            try after.read(window, into: tileAfter)
+            source.mask?.restrict(tileBefore, window)
+            for date in 0...1 {
+                guard let statistics = statistics[date] else { continue }
+                let strip = CloudCells(
+                    scene: date == 0 ? tileBefore : tileAfter, reference: date == 0 ? tileAfter : tileBefore, width: block.width, height: rows,
+                    stride: window.width, beside: beside, below: below, cell: cell, statistics: statistics)
+                found[date]?.place(strip, x: 0, y: top)
+            }
         }
+        return found
     }
 }

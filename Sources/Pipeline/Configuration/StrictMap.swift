@@ -2,7 +2,7 @@ import Geometry
 
 /// Reads the mappings of a YAML file strictly: unknown keys, missing ones and wrong forms are gathered, all at once, with their lines.
 package final class StrictFile {
-    private let path: String
+    let path: String
     package private(set) var problems: [ConfigurationProblem] = []
 
     /// The root mapping of the file.

@@ -138,7 +138,7 @@ struct ParcelGeometry: Sendable {
             }
             return Draft(
                 exact: (0..<rings.polygonCount).map { PlanarPolygon(rings.polygon($0)) }, drawn: drawn, planarArea: Double(region.area),
-                pixels: region.sums.pixels)
+                pixels: region.pixels)
         }
 
         private func split(_ whole: Draft, _ pieces: [Divider.Piece]) -> [Draft] {

@@ -3,30 +3,23 @@ import Geometry
 import Raster
 
 extension Planner {
-    /// Looks for clouds on two dates that are compared (`ends`), where they have no masks, and notes what it finds in the epochs.
-    ///
-    /// - Returns: what was decided for both dates.
-    func testClouds(
-        _ epochs: inout [PlannedEpoch], _ ends: [Int], isFirstTested: Bool = true, _ source: SampleSource, _ sampler: RegionSampler, _ sample: PairSample, sensor: SensorChoice,
-        roles: [String?]
-    ) throws(TubanError) -> [CloudTestReport] {
-        func all(_ decision: CloudTestReport.Decision, _ reason: String) -> [CloudTestReport] {
-            ends.map { CloudTestReport(epoch: $0, decision: decision, reason: reason) }
+    /// Prepares the search for clouds on two dates that are compared (`ends`), where they have no masks.
+    func cloudSearch(
+        _ epochs: [PlannedEpoch], _ ends: [Int], isFirstTested: Bool = true, _ source: SampleSource, _ sampler: RegionSampler, _ sample: PairSample,
+        sensor: SensorChoice, roles: [String?]
+    ) throws(TubanError) -> CloudSearch {
+        func none(_ decision: CloudTestReport.Decision, _ reason: String) -> CloudSearch {
+            CloudSearch(ends: ends, test: nil, otherwise: (decision, reason))
         }
-        guard configuration.cloudTest == .auto else { return all(.off, "turned off") }
-        guard sensor == .optical else { return all(.notApplicable, "radar sees through clouds") }
-        guard let bands = Self.cloudBands(roles) else { return all(.notApplicable, "it takes blue, green and red bands") }
+        guard configuration.cloudTest == .auto else { return none(.off, "turned off") }
+        guard sensor == .optical else { return none(.notApplicable, "radar sees through clouds") }
+        guard let bands = Self.cloudBands(roles) else { return none(.notApplicable, "it takes blue, green and red bands") }
         let isMasked = ends.map { index in
             epochs[index].acquisitions.contains { $0.masks.contains { !$0.files.isEmpty || $0.polygons != nil } }
         }
-        let (clouds, reports) = try CloudTest(source, sampler, bands: bands, workers: configuration.workers)
-            .run([isFirstTested && !isMasked[0], !isMasked[1]], sample)
-        return ends.indices.map { index in
-            if let found = clouds[index] { epochs[ends[index]].clouds = found }
-            var report = reports[index] ?? CloudTestReport(epoch: 0, decision: .masked, reason: "the date has a mask")
-            report.epoch = ends[index]
-            return report
-        }
+        let test = try CloudTest(
+            source, sampler, sample, bands: bands, tested: [isFirstTested && !isMasked[0], !isMasked[1]], workers: configuration.workers)
+        return CloudSearch(ends: ends, test: test, otherwise: (.masked, "the date has a mask"))
     }
 
     /// Cells that the search for clouds may have to hold, for the memory's arithmetic.
@@ -45,5 +38,30 @@ extension Planner {
         return roles.count == 3
             ? CloudStatistics.Bands(blue: 2, green: 1, red: 0, nearInfrared: nil)
             : CloudStatistics.Bands(blue: 0, green: 1, red: 2, nearInfrared: 3)
+    }
+}
+
+/// The search for clouds on two dates that are compared.
+struct CloudSearch {
+    /// The dates' numbers.
+    let ends: [Int]
+    let test: CloudTest?
+    /// What is said of a date that is not looked at.
+    let otherwise: (decision: CloudTestReport.Decision, reason: String)
+
+    /// What looks at the sample's cells while they are decoded for something else; nil: `note` needs nothing from it.
+    var probe: CloudProbe? { test?.probe }
+
+    /// Ends the search and notes what it finds in the epochs.
+    ///
+    /// - Returns: what was decided for both dates.
+    func note(_ suspected: [Bool]?, in epochs: inout [PlannedEpoch]) throws(TubanError) -> [CloudTestReport] {
+        let found = try test?.run(suspected)
+        return ends.indices.map { index in
+            if let clouds = found?.clouds[index] { epochs[ends[index]].clouds = clouds }
+            var report = found?.reports[index] ?? CloudTestReport(epoch: 0, decision: otherwise.decision, reason: otherwise.reason)
+            report.epoch = ends[index]
+            return report
+        }
     }
 }

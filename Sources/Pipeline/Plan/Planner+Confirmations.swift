@@ -19,11 +19,21 @@ extension Planner {
             source.before = epochs[0]
             source.after = epochs[index]
             var found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
-            let tested = try testClouds(&epochs, [0, index], isFirstTested: false, source, sampler, found.sample, sensor: sensor, roles: roles)
-            reports += tested.dropFirst()
+            let search = try cloudSearch(epochs, [0, index], isFirstTested: false, source, sampler, found.sample, sensor: sensor, roles: roles)
+            var fitted = ChangeModel(detector: model.detector, bands: model.bands, roles: model.roles)
+            var features: FeatureSample?
+            if let probe = search.probe {
+                fitted.fitRadiometry(found.sample)
+                let part = try sampler.features(source, model: fitted, probe: probe, workers: configuration.workers)
+                features = part.sample
+                reports += try search.note(part.suspected, in: &epochs).dropFirst()
+            } else {
+                reports += try search.note(nil, in: &epochs).dropFirst()
+            }
             if epochs[index].clouds != nil {
                 source.after = epochs[index]
                 found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+                features = nil
             }
             failures += found.failures
             // A date that saw nothing of what the first saw neither confirms nor denies.
@@ -31,10 +41,10 @@ extension Planner {
                 confirmations.append(PlannedConfirmation(epoch: index, model: nil))
                 continue
             }
-            var fitted = ChangeModel(detector: model.detector, bands: model.bands, roles: model.roles)
-            fitted.fitRadiometry(found.sample)
-            fitted.fitFeatures(
-                try sampler.features(source, model: fitted, workers: configuration.workers), threshold: configuration.threshold.rule)
+            if features == nil { fitted.fitRadiometry(found.sample) }
+            let measured: FeatureSample
+            if let features { measured = features } else { measured = try sampler.features(source, model: fitted, workers: configuration.workers).sample }
+            fitted.fitFeatures(measured, threshold: configuration.threshold.rule)
             confirmations.append(PlannedConfirmation(epoch: index, model: fitted))
         }
         return (confirmations, reports, failures)

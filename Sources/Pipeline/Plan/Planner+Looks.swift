@@ -33,7 +33,9 @@ extension Planner {
             epochs[index].move(by: (-window.x, -window.y))
             try share(try planMasks(configuration.epochs[index].mask ?? [], gate, grid: grid, window: window), among: &epochs[index])
         }
-        try hashInputs(&epochs)
+        let hashing = InputHashing(epochs, workers: configuration.workers)
+        defer { hashing.cancel() }
+        try hashing.record(in: &epochs)
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
         let roles = BandRoles(names: names.map(\.role))
         guard let nearInfrared = roles.nearInfrared else {

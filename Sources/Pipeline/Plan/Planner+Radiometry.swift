@@ -18,6 +18,28 @@ package struct Radiometry: Sendable, Hashable, Codable {
     }
 }
 
+/// A model whose radiometry is being fitted, with the lines of invariant ground.
+struct Fit {
+    var model: ChangeModel
+    let sensor: SensorChoice
+    private(set) var lines: InvariantRegression?
+    private(set) var usesLines = false
+
+    init(model: ChangeModel, sensor: SensorChoice) {
+        self.model = model
+        self.sensor = sensor
+    }
+
+    /// Fits to a sample, whatever was fitted before.
+    mutating func measureRadiometry(_ sample: PairSample) {
+        model.fitRadiometry(sample)
+        lines = sensor == .optical ? InvariantRegression(sample) : nil
+        // Between seasons of 10 m imagery hardly any ground is invariant, and what is does not stand for the rest (docs/methods.md).
+        usesLines = lines?.decision == .trusted && model.detector == .spectralMagnitude
+        if let lines, usesLines { model.normalisation.adopt(lines) }
+    }
+}
+
 extension Planner {
     /// Sizes of pixels on the ground that Sentinel-2's bands have, with room for grids in degrees.
     private static let sentinelPixels = 7.0...62

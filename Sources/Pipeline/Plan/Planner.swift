@@ -41,7 +41,8 @@ struct Planner {
         let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
             acquisitions: epochs.map(\.acquisitions.count).max() ?? 1)
             .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
-        try hashInputs(&epochs)
+        let hashing = InputHashing(epochs, workers: configuration.workers)
+        defer { hashing.cancel() }
         var source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
         var (sampler, sample, failures) = try self.sample(&source, &epochs, shiftBands: roles.visible, subject: infos[0][0].path)
@@ -49,28 +50,39 @@ struct Planner {
         let offsets = sensor == .optical ? removeBaselineOffset(&epochs, &sample, infos: infos, pixelSize: pixelSize) : nil
         source.before = epochs[0]
         source.after = epochs[epochs.count - 1]
-        let cloudTest = try testClouds(&epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
+        let search = try cloudSearch(epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
+        var fit = Fit(model: model, sensor: sensor)
+        var cloudTest: [CloudTestReport] = []
+        var features: FeatureSample?
+        if let probe = search.probe {
+            // Most scenes are clear: the cells of the sample are looked at while they are decoded for the features.
+            fit.measureRadiometry(sample)
+            let part = try sampler.features(source, model: fit.model, probe: probe, workers: configuration.workers)
+            features = part.sample
+            cloudTest = try search.note(part.suspected, in: &epochs)
+        } else {
+            cloudTest = try search.note(nil, in: &epochs)
+        }
         if cloudTest.contains(where: { $0.decision == .cloudy }) {
             source.before = epochs[0]
             source.after = epochs[epochs.count - 1]
             let found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
             (sample, failures) = (found.sample, found.failures)
             try checkSeen(sample, failures, subject: infos[0][0].path)
+            features = nil
         }
-        model.fitRadiometry(sample)
-        let lines = sensor == .optical ? InvariantRegression(sample) : nil
-        // Between seasons of 10 m imagery hardly any ground is invariant, and what is does not stand for the rest (docs/methods.md).
-        let usesLines = lines?.decision == .trusted && model.detector == .spectralMagnitude
-        if let lines, usesLines { model.normalisation.adopt(lines) }
-        model.fitFeatures(
-            try sampler.features(source, model: model, workers: configuration.workers), threshold: configuration.threshold.rule)
+        if features == nil { fit.measureRadiometry(sample) }
+        model = fit.model
+        let measured: FeatureSample
+        if let features { measured = features } else { measured = try sampler.features(source, model: model, workers: configuration.workers).sample }
+        model.fitFeatures(measured, threshold: configuration.threshold.rule)
         let later = try planConfirmations(&epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role))
+        try hashing.record(in: &epochs)
         var plan = try finish(
-            refused: refused,
-            grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
+            refused: refused, grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
             sensor: sensor, reason: reason, model: model, confirmations: later.confirmations,
             cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
-        plan.radiometry = lines.map { Radiometry(baselineOffset: offsets, invariant: $0, isNormalisedByLines: usesLines) }
+        plan.radiometry = fit.lines.map { Radiometry(baselineOffset: offsets, invariant: $0, isNormalisedByLines: fit.usesLines) }
         return plan
     }
 

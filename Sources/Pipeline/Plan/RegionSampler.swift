@@ -72,15 +72,23 @@ struct RegionSampler {
     /// Second pass: the model's features at the sampled pixels that were seen on both dates.
     ///
     /// In a large region pixels within the halo of a cell's sides are left out rather than read from beyond it.
-    func features(_ source: SampleSource, model: ChangeModel, workers: Int) throws(TubanError) -> FeatureSample {
+    ///
+    /// - Parameter probe: looks at the same decoded cells for clouds; `suspected` says for both dates whether it saw one.
+    func features(
+        _ source: SampleSource, model: ChangeModel, probe: CloudProbe? = nil, workers: Int
+    ) throws(TubanError) -> (sample: FeatureSample, suspected: [Bool]?) {
         var sample = FeatureSample(planes: model.featurePlanes)
+        var suspected = probe.map { _ in [false, false] }
         let cells = isWhole ? cells : cells.map { $0.expanded(by: -model.halo, within: grid.bounds) }.filter { !$0.isEmpty }
         let step = step
         try TilePool.run(
             count: cells.count, workers: workers, makeContext: { () throws(TubanError) in CellReader(source, halo: model.halo) },
-            body: { (reader, index) throws(TubanError) in try reader.features(cells[index], model: model, step: step) },
-            consume: { (_, part) throws(TubanError) in sample.append(part) })
-        return sample
+            body: { (reader, index) throws(TubanError) in try reader.features(cells[index], model: model, step: step, probe: probe) },
+            consume: { (_, part) throws(TubanError) in
+                sample.append(part.sample)
+                suspected = suspected.map { zip($0, part.clouds).map { $0 || $1 } }
+            })
+        return (sample, suspected)
     }
 }
 
@@ -130,9 +138,12 @@ private final class CellReader {
         return RegionSampler.Samples(sample: part, shifts: shifts, failures: before.takeFailures() + after.takeFailures())
     }
 
-    func features(_ cell: PixelWindow, model: ChangeModel, step: Int) throws(TubanError) -> FeatureSample {
+    func features(
+        _ cell: PixelWindow, model: ChangeModel, step: Int, probe: CloudProbe?
+    ) throws(TubanError) -> (sample: FeatureSample, clouds: [Bool]) {
         let window = PixelWindow(x: cell.x - halo, y: cell.y - halo, width: cell.width + 2 * halo, height: cell.height + 2 * halo)
         try read(window)
+        let clouds = probe?.clouds(window, before: tileBefore, after: tileAfter) ?? [false, false]
         let planes = SampleTile(bands: model.projectedPlanes, capacity: window.count)
         model.project(before: tileBefore, after: tileAfter, at: 0, count: window.count, into: planes, at: 0)
         let features = SampleTile(bands: model.featurePlanes, capacity: cell.count)
@@ -140,7 +151,7 @@ private final class CellReader {
         var part = FeatureSample(planes: model.featurePlanes)
         let seen = lattice(cell, step: step) { features.valid[$0] != 0 }
         for plane in part.planes.indices { part.planes[plane] = seen.map { features.plane(plane)[$0] } }
-        return part
+        return (part, clouds)
     }
 
     private func read(_ window: PixelWindow) throws(TubanError) {

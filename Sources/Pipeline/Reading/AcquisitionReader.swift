@@ -157,7 +157,7 @@ extension AcquisitionReader {
                 SampleValidity.restrict(tile.valid, to: tile.plane(index), nodata: nodata, count: count)
             }
         }
-        if let causes = tile.causes {
+        if let causes = tile.causes, !SampleValidity.isComplete(tile.valid, count: count) {
             for index in 0..<count where tile.valid[index] == 0 && causes[index] == 0 { causes[index] = UnseenCause.nodata.rawValue }
         }
         for index in file.nodata.indices {

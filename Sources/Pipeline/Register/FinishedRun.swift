@@ -20,6 +20,8 @@ struct FinishedRun {
     /// The run and the rules that ranked it: the same work is taken in once.
     let key: String
     let span: DateSpan
+    /// Of a re-run: the ground that it may say something of.
+    let ground: RegionGround?
     /// Radar and optical imagery see different things; their places are matched apart.
     var family: String { plan.sensor }
 
@@ -42,6 +44,8 @@ struct FinishedRun {
                 "has no two full dates in their order (\(dates.joined(separator: ", "))); a register needs them: give --date-before and --date-after")
         }
         span = DateSpan(before: dates[0], after: dates[1])
+        let transform = plan.grid.transform
+        ground = plan.rerun.map { RegionGround($0.region, transform: transform) }
     }
 
     /// The candidates of the queue, with their outlines in both systems.

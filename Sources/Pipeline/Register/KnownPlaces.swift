@@ -17,7 +17,9 @@ struct KnownPlaces {
     }
 
     let run: FinishedRun
-    private(set) var places: [Place] = []
+    var places: [Place] = []
+    /// Places that reach beyond the region of a re-run: nothing is said of them unless they are found again.
+    var partly: Set<Int> = []
 
     init(register: RegisterStore, run: FinishedRun, found: [FinishedRun.Found]) throws(TubanError) {
         self.run = run

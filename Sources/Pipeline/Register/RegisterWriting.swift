@@ -67,7 +67,7 @@ struct RegisterWriting {
         let inputs = run.record.inputs.map(\.sha256).joined(separator: ",")
         try register.append(to: RegisterSchema.runs, [
             "sequence": .integer(sequence), "run_key": .text(run.key), "run": .text(run.plan.runID),
-            "region": run.plan.region.map { .text($0.source) } ?? .absent, "family": .text(run.family), "date_before": .text(run.span.before),
+            "region": (run.plan.rerun?.region ?? run.plan.region).map { .text($0.source) } ?? .absent, "family": .text(run.family), "date_before": .text(run.span.before),
             "date_after": .text(run.span.after), "program": .text(run.plan.program), "rules_version": rules ?? .absent,
             "inputs_sha256": .text(try ContentHash.of(inputs)), "candidates": .integer(candidates), "events": .integer(events),
             "reason": reason.map { .text($0) } ?? .absent,

@@ -10,7 +10,7 @@ extension CandidateLayer {
     ) throws(TubanError) -> Candidate {
         let region = parcel.region
         let sums = region.sums
-        let pixels = Double(sums.pixels)
+        let pixels = Double(region.pixels)
         let bands = plan.bandNames.count
         let means = (0..<(2 * bands)).map { Double(sums.sums[CandidateSums.firstBand + $0]) / CandidateSums.sampleUnit / pixels }
         let threshold = Double(MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.growThreshold))])
@@ -44,7 +44,7 @@ extension CandidateLayer {
     /// What the features are made of, from a region's sums.
     private func measures(of region: Region, area: Double, pixel: GroundPixel, form: ParcelForm) -> ParcelMeasures {
         let sums = region.sums.sums
-        let pixels = Double(region.sums.pixels)
+        let pixels = Double(region.pixels)
         let sides = region.perimeter
         let axis = region.axis(pixelWidth: pixel.width, pixelHeight: pixel.height)
         let seeds = Double(sums[CandidateSums.seeds])
@@ -67,7 +67,7 @@ extension CandidateLayer {
         let bands = FeatureBands(names: plan.bandNames)
         let layout = CandidateSums(bands: plan.bandNames.count)
         let sums = region.sums.sums
-        let pixels = Double(region.sums.pixels)
+        let pixels = Double(region.pixels)
         var result = ParcelMeasures.Epoch()
         result.inside = Self.spectrum(bands) { Double(sums[layout.band($0, epoch: epoch)]) / CandidateSums.sampleUnit / pixels }
         let samples = Double(sums[layout.ringSamples])

@@ -42,9 +42,11 @@ struct CandidateSums: Sendable {
     /// The nearest integer; beyond ±2⁹⁶ that limit, so that no sum over a region can overflow.
     @inline(__always)
     static func fixed(_ value: Double) -> Int128 {
-        let rounded = value.rounded()
-        if rounded.magnitude < 0x1p62 { return Int128(Int64(rounded)) }
-        return rounded.isNaN ? 0 : Int128(min(max(rounded, -0x1p96), 0x1p96))
+        guard value.magnitude < 0x1p62 else { return value.isNaN ? 0 : Int128(min(max(value, -0x1p96), 0x1p96)) }
+        // As `rounded()`, which is a call of the C library on plain x86-64: halves go away from zero.
+        let whole = Int64(value)
+        let rest = value - Double(whole)
+        return Int128(rest >= 0.5 ? whole + 1 : rest <= -0.5 ? whole - 1 : whole)
     }
 }
 

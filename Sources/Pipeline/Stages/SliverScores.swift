@@ -16,9 +16,10 @@ struct SliverScores {
     /// What each sign is worth without a partner: thin ground truly changes, such as a new path; what a shift explains rarely has.
     private static let thinAlone = 0.4
     private static let explainedAlone = 0.8
-    /// Partners are not wider than this, no further apart, and their axes and change vectors within these cosines.
+    /// Partners are not wider than this, no further apart (rows and columns between their nearest pixels), and their axes and change vectors
+    /// within these cosines.
     private static let widestPartner = 6.0
-    private static let reach = 12
+    static let reach = 12
     private static let parallel = 0.9
     private static let opposite = -0.8
 
@@ -34,7 +35,10 @@ struct SliverScores {
         for (index, form) in forms.enumerated() where form.width <= Self.widestPartner {
             for other in (index + 1)..<max(index + 1, forms.count) {
                 guard forms[other].box.y <= form.box.maxY + Self.reach else { break }
-                guard forms[other].width <= Self.widestPartner, Self.arePartners(form, forms[other]) else { continue }
+                // By the pixels themselves: boxes of crooked parcels meet far from both, and a score must follow from what is near.
+                guard forms[other].width <= Self.widestPartner, Self.arePartners(form, forms[other]),
+                    parcels[index].isNear(parcels[other], within: Self.reach)
+                else { continue }
                 hasPartner[index] = true
                 hasPartner[other] = true
             }
@@ -59,13 +63,14 @@ struct SliverScores {
         init(_ region: Region, _ normalisation: Normalisation, bands: Int) {
             let sums = region.sums
             let layout = CandidateSums(bands: bands)
-            box = sums.boundingBox
+            let moments = region.moments
+            box = moments.boundingBox
             width = region.meanWidth()
             let difference = Double(sums.sums[CandidateSums.difference])
             explained = difference > 0 ? 1 - Double(sums.sums[CandidateSums.unexplained]) / difference : 0
             axis = region.axis()
-            middle = (Double(sums.sumX) / Double(sums.pixels), Double(sums.sumY) / Double(sums.pixels))
-            let pixels = Double(sums.pixels) * CandidateSums.sampleUnit
+            middle = (Double(moments.sumX) / Double(moments.pixels), Double(moments.sumY) / Double(moments.pixels))
+            let pixels = Double(region.pixels) * CandidateSums.sampleUnit
             let isNormalised = normalisation.meanBefore.count == bands
             vector = (0..<bands).map { band in
                 let before = Double(sums.sums[layout.band(band, epoch: 0)]) / pixels

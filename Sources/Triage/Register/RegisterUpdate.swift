@@ -86,11 +86,12 @@ package struct RegisterUpdate: Sendable {
     ///   - overlaps: common ground of detections and entries, m²; `entry` is a position in `entries`.
     ///   - entries: the places known where the run looked, but for those that go on under another number.
     ///   - seen: by entry, the share of it that both dates of the run showed; ground that the run did not cover counts as not shown.
+    ///   - partly: entries of which the run looked at a part only: they can be found again, but neither missed nor merged away.
     ///   - isKnown: whether the register has a uid, anywhere.
     ///   - remint: another number for a detection whose own is taken, by attempt.
     package init(
-        run: Run, detections: [Detection], entries: [RegisterEntry], overlaps: [Matching.Overlap], seen: [Double], limits: RegisterLimits,
-        isKnown: (String) -> Bool, remint: (String, Int) -> String
+        run: Run, detections: [Detection], entries: [RegisterEntry], overlaps: [Matching.Overlap], seen: [Double], partly: Set<Int> = [],
+        limits: RegisterLimits, isKnown: (String) -> Bool, remint: (String, Int) -> String
     ) {
         let before = entries.map { Lifecycle($0.sightings, limits: limits) }
         let isComparable = before.map { $0.span?.intersection(run.span) != nil }
@@ -117,6 +118,9 @@ package struct RegisterUpdate: Sendable {
                 sighting.seenFraction = detections[detection].seenFraction
                 sighting.geometryHash = detections[detection].geometryHash
                 sighting.relation = relations.byDetection[detection]
+            } else if partly.contains(index) {
+                // What lies beyond may have found it.
+                continue
             } else if let detection = matching.successor[index] {
                 sighting.finding = .superseded
                 successor = uids[detection]

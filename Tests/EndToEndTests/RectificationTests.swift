@@ -40,7 +40,7 @@ import _TestSupport
         var random = SeededGenerator(seed: 7)
         for date in dates {
             var planes = Array(repeating: [Float](repeating: 0, count: grid.bounds.count), count: 4)
-            var mask = [Float](repeating: 0, count: grid.bounds.count)
+            var mask = [Float](repeating: 1, count: grid.bounds.count)
             for y in 0..<grid.height {
                 for x in 0..<grid.width {
                     let fate = Fate.allCases.first { window($0).contains(PixelWindow(x: x, y: y, width: 1, height: 1)) }
@@ -48,7 +48,7 @@ import _TestSupport
                     for band in 0..<4 where values[band] > 0 {
                         planes[band][y * grid.width + x] = Float(max(1, values[band] + 12 * Double(random.normal())).rounded())
                     }
-                    if fate == .masked, date >= "2024-04-20" { mask[y * grid.width + x] = 1 }
+                    if fate == .masked, date >= "2024-04-20" { mask[y * grid.width + x] = 0 }
                 }
             }
             try SyntheticPair.write(planes, grid: grid, to: folder("\(date).tif"), nodata: 0)

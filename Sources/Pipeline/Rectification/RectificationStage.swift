@@ -85,7 +85,7 @@ package struct RectificationStage {
             let answer = Answer(
                 uid: claim.uid, caseNumber: claim.row.values["case_number"]?.text, claimedOn: claim.claimedOn, result: check.result.rawValue,
                 reason: check.reason.rawValue, remainingM2: check.remaining.map { ($0 * claim.areaM2 * 100).rounded() / 100 },
-                areaM2: claim.areaM2, dates: check.dates, looks: seen)
+                areaM2: (claim.areaM2 * 100).rounded() / 100, dates: check.dates, looks: seen)
             summary.answers.append(answer)
             checked.append((claim, check, answer))
         }

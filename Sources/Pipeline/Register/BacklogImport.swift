@@ -131,7 +131,7 @@ package struct BacklogImport {
                 let description: [String: FieldValue] = [
                     "class": text(one.entry.parcelClass?.rawValue), "area_m2": .real(one.areaM2), "area_mu": .real(one.areaM2 * 0.0015),
                     "township_code": text(one.entry.township), "village_code": text(one.entry.village), "geometry_hash": .text(one.hash),
-                    "run": .text(mapping.name), "record": .text(try FieldValue.json(one.row)), "case_number": .text(one.entry.number),
+                    "run": .text(mapping.name), "record": .text(FieldValue.json(one.row)), "case_number": .text(one.entry.number),
                 ]
                 values.merge(description) { _, new in new }
                 values["seal"] = .text(try RowSeal.ofDescription(description))

@@ -92,7 +92,7 @@ package struct Delivery {
             "file": .text("\(name).jsonl"), "events": .integer(events.count), "first_sequence": .integer(first.sequence),
             "last_sequence": .integer(last.sequence), "sha256": .text(try ContentHash.of(text)), "schema": .integer(Outbox.schema),
         ]
-        try PublishedFile.write(try FieldValue.json(manifest) + "\n", to: "\(folder)/\(name).manifest.json")
+        try PublishedFile.write(FieldValue.json(manifest) + "\n", to: "\(folder)/\(name).manifest.json")
         try outbox.note(events.map { ($0, .delivered) })
         var summary = Summary()
         summary.delivered = events.count

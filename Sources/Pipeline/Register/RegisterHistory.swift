@@ -42,13 +42,13 @@ package struct RegisterHistory: Sendable {
     }
 
     package func json() throws(TubanError) -> String {
-        var text = "{\"schema\":1,\"uid\":\(try FieldValue.json(["uid": .text(uid)]).dropFirst(7).dropLast()),"
-        text += "\"candidate\":\(try FieldValue.json(candidate)),\"history\":["
+        var text = "{\"schema\":1,\"uid\":\(FieldValue.json(["uid": .text(uid)]).dropFirst(7).dropLast()),"
+        text += "\"candidate\":\(FieldValue.json(candidate)),\"history\":["
         var parts: [String] = []
         for line in lines {
             var values = line.values
             values["type"] = .text(line.kind)
-            parts.append(try FieldValue.json(values))
+            parts.append(FieldValue.json(values))
         }
         return text + parts.joined(separator: ",") + "]}"
     }

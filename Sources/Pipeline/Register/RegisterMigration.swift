@@ -36,6 +36,8 @@ struct RegisterMigration {
             copy = "\(stem).schema-\(version)-\(number).gpkg"
             number += 1
         }
+        // What a migration that was killed has left.
+        PublishedFile.sweepTemporaries(in: URL(fileURLWithPath: source).deletingLastPathComponent().path)
         let temporary = PublishedFile.temporaryName(for: copy)
         do {
             try FileManager.default.copyItem(atPath: source, toPath: temporary)

@@ -1,4 +1,3 @@
-import Foundation
 import GeoIO
 import Geometry
 import Triage
@@ -55,7 +54,7 @@ struct RegisterWriting {
     /// What the run says of a place: its newest description.
     private func description(_ one: FinishedRun.Found) throws(TubanError) -> [String: FieldValue] {
         var values: [String: FieldValue] = [
-            "geometry_hash": .text(one.detection.geometryHash), "run": .text(run.plan.runID), "record": .text(try FieldValue.json(one.row)),
+            "geometry_hash": .text(one.detection.geometryHash), "run": .text(run.plan.runID), "record": .text(FieldValue.json(one.row)),
         ]
         for column in ["class", "tier", "confidence", "evidence", "area_m2", "area_mu", "township_code", "village_code", "rules_version"] {
             values[column] = one.row[column] ?? .absent
@@ -101,7 +100,7 @@ struct RegisterEvents {
             try register.append(to: RegisterSchema.events, [
                 "sequence": .integer(sequence), "id": .text(try ContentNumber.uid("\(event.uid)|\(event.kind.rawValue)|\(run)")),
                 "uid": .text(event.uid), "kind": .text(event.kind.rawValue), "related": event.related.map { .text($0) } ?? .absent,
-                "run": .text(run), "date": .text(date), "payload": .text(try FieldValue.json(payload)), "delivery": .text("pending"),
+                "run": .text(run), "date": .text(date), "payload": .text(FieldValue.json(payload)), "delivery": .text("pending"),
                 "attempts": .integer(0), "answer": .absent,
             ])
         }
@@ -109,22 +108,40 @@ struct RegisterEvents {
 }
 
 extension FieldValue {
-    /// A row as JSON with sorted keys; absent columns are null.
-    static func json(_ row: [String: FieldValue]) throws(TubanError) -> String {
-        var object: [String: Any] = [:]
-        for (name, value) in row {
+    /// A row as JSON with sorted keys; absent columns are null. Written out here: Foundation's writer took half the time of a large intake.
+    static func json(_ row: [String: FieldValue]) -> String {
+        var text = "{"
+        for (name, value) in row.sorted(by: { $0.key < $1.key }) {
+            if text.utf8.count > 1 { text += "," }
+            appendQuoted(name, to: &text)
+            text += ":"
             switch value {
-            case .text(let text), .date(let text): object[name] = text
-            case .integer(let number): object[name] = number
-            case .real(let number): object[name] = number.isFinite ? number : NSNull() as Any
-            case .absent: object[name] = NSNull()
+            case .text(let content), .date(let content): appendQuoted(content, to: &text)
+            case .integer(let number): text += "\(number)"
+            case .real(let number) where number.isFinite:
+                text += number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+            case .real, .absent: text += "null"
             }
         }
-        do {
-            let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
-            return String(decoding: data, as: UTF8.self)
-        } catch {
-            throw TubanError(.internalFault, subject: "JSON", "a row cannot be written: \(error)")
+        return text + "}"
+    }
+
+    /// A string of RFC 8259.
+    private static func appendQuoted(_ content: String, to text: inout String) {
+        text += "\""
+        for scalar in content.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
         }
+        text += "\""
     }
 }

@@ -34,7 +34,9 @@ let package = Package(
             .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
         ]),
         .target(name: "Spreadsheet", dependencies: ["CXLSXWriter", "Geometry", "GeoIO"]),
-        .target(name: "Reporting", dependencies: ["Geometry", "GeoIO", "Parcels", "Triage", "Assessment", "Spreadsheet", "Pipeline"]),
+        .target(name: "Reporting", dependencies: [
+            "Assessment", "Boosting", "GeoIO", "Geometry", "Handover", "Parcels", "Pipeline", "Spreadsheet", "Triage",
+        ]),
         .target(name: "StageSupport", dependencies: [
             "Geometry", "GeoIO", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),

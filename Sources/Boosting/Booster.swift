@@ -38,7 +38,7 @@ package final class Booster {
     private let pointer: BoosterHandle
     package let classes: Int
     package let features: Int
-    private let subject: String
+    let subject: String
 
     private init(_ pointer: BoosterHandle, classes: Int, features: Int, subject: String) {
         self.pointer = pointer
@@ -80,11 +80,13 @@ package final class Booster {
     }
 
     /// The trees as Universal Binary JSON.
-    package func bytes() throws(TubanError) -> [UInt8] {
+    package func bytes() throws(TubanError) -> [UInt8] { try saved(as: "ubj") }
+
+    func saved(as format: String) throws(TubanError) -> [UInt8] {
         var length: UInt64 = 0
         var start: UnsafePointer<CChar>?
         try XGBoostFault.check(
-            "XGBoosterSaveModelToBuffer", subject, XGBoosterSaveModelToBuffer(pointer, "{\"format\":\"ubj\"}", &length, &start))
+            "XGBoosterSaveModelToBuffer", subject, XGBoosterSaveModelToBuffer(pointer, "{\"format\":\"\(format)\"}", &length, &start))
         guard let start else { throw TubanError(.internalFault, subject: subject, "XGBoosterSaveModelToBuffer gave nothing") }
         return UnsafeRawBufferPointer(start: start, count: Int(length)).map { $0 }
     }

@@ -30,13 +30,23 @@ package final class FeatureStore {
             if !writing { try Self.rollBackUnfinished(source) }
         }
         dataset = try Self.open(source, writing: writing)
+        if writing, !Self.isDatabase(source) {
+            // With SQLite's 2 MB a large change is spilled, and synced, again and again before its commit. In KiB.
+            try execute("PRAGMA cache_size = -65536")
+        }
     }
 
     private static func open(_ source: String, writing: Bool) throws(TubanError) -> GDALDatasetH {
         let flags = UInt32(GDAL_OF_VECTOR | (writing ? GDAL_OF_UPDATE : GDAL_OF_READONLY) | GDAL_OF_VERBOSE_ERROR)
+        // Without it, only tables with geometry are listed where PostGIS is installed.
+        let options = isDatabase(source) ? ["LIST_ALL_TABLES=YES"] : []
         return try GDALFault.make("GDALOpenEx", shown(source), kind: isDatabase(source) ? .inputOutput : .badData) {
             withCStrings([isDatabase(source) ? "PostgreSQL" : "GPKG"]) { allowed in
-                allowed.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 2) { GDALOpenEx(source, flags, $0, nil, nil) }
+                withCStrings(options) { options in
+                    allowed.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 2) { allowed in
+                        options.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 2) { GDALOpenEx(source, flags, allowed, $0, nil) }
+                    }
+                }
             }
         }
     }
@@ -97,8 +107,8 @@ package final class FeatureStore {
 
     // MARK: - Tables
 
-    /// Adds a table; with `crs` its rows have a multi-polygon each and a spatial index. `indexed` columns are found quickly by value.
-    package func add(_ definition: LayerDefinition, indexed: [String]) throws(TubanError) {
+    /// Adds a table; with `crs` its rows have a multi-polygon each and a spatial index. Rows are found quickly by the values of each group of `indexed` columns.
+    package func add(_ definition: LayerDefinition, indexed: [[String]]) throws(TubanError) {
         let subject = "\(Self.shown(source))|\(definition.name)"
         let system = definition.crs == nil ? nil : try CoordinateSystem(definition.crs ?? "", subject: subject)
         let options = Self.isDatabase(source) ? ["GEOMETRY_NAME=geom", "FID=fid", "LAUNDER=NO"] : ["GEOMETRY_NAME=geom", "FID=fid"]
@@ -107,18 +117,29 @@ package final class FeatureStore {
                 GDALDatasetCreateLayer(dataset, definition.name, system?.reference, definition.crs == nil ? wkbNone : wkbMultiPolygon, $0)
             }
         }
-        for field in definition.fields {
-            let column = OGR_Fld_Create(field.name, field.kind.ogr)
-            defer { OGR_Fld_Destroy(column) }
-            try GDALFault.check("OGR_L_CreateField", "\(subject).\(field.name)", kind: .cannotCreate) {
-                OGR_L_CreateField(layer, column, 1) == OGRERR_NONE
-            }
-        }
+        for field in definition.fields { try Self.add(field, to: layer, subject: subject) }
         // OGR makes a table when its first use comes; an index is not such a use.
         try GDALFault.check("OGR_L_SyncToDisk", subject, kind: .cannotCreate) { OGR_L_SyncToDisk(layer) == OGRERR_NONE }
-        for column in indexed {
-            try execute("CREATE INDEX \"\(definition.name)_\(column)\" ON \"\(definition.name)\" (\"\(column)\")")
+        for columns in indexed { try index(definition.name, by: columns) }
+    }
+
+    private static func add(_ field: FieldDefinition, to layer: OGRLayerH, subject: String) throws(TubanError) {
+        let column = OGR_Fld_Create(field.name, field.kind.ogr)
+        defer { OGR_Fld_Destroy(column) }
+        try GDALFault.check("OGR_L_CreateField", "\(subject).\(field.name)", kind: .cannotCreate) {
+            OGR_L_CreateField(layer, column, 1) == OGRERR_NONE
         }
+    }
+
+    /// Adds columns to a table that is there; its rows have no value in them.
+    package func extend(_ table: String, with fields: [FieldDefinition]) throws(TubanError) {
+        let layer = try layer(table)
+        for field in fields { try Self.add(field, to: layer, subject: "\(Self.shown(source))|\(table)") }
+    }
+
+    package func index(_ table: String, by columns: [String]) throws(TubanError) {
+        let list = columns.map { "\"\($0)\"" }.joined(separator: ", ")
+        try execute("CREATE INDEX \"\(table)_\(columns.joined(separator: "_"))\" ON \"\(table)\" (\(list))")
     }
 
     package var tables: [String] { LayerRows.layerNames(of: dataset) }
@@ -165,6 +186,12 @@ package final class FeatureStore {
 
     /// Changes the named columns of one row, and its geometry if one is given; the others stay.
     package func update(_ table: String, fid: Int, _ values: [String: FieldValue], polygons: [MapPolygon]? = nil) throws(TubanError) {
+        guard polygons != nil else {
+            // OGR would read the whole row and write it again, with its outline.
+            let list = values.sorted { $0.key < $1.key }.map { "\"\($0.key)\" = \(Self.literal($0.value))" }.joined(separator: ", ")
+            if !list.isEmpty { try execute("UPDATE \"\(table)\" SET \(list) WHERE fid = \(fid)") }
+            return
+        }
         let layer = try layer(table)
         let subject = "\(Self.shown(source))|\(table)"
         let feature = try GDALFault.make("OGR_L_GetFeature", subject, kind: .inputOutput) { OGR_L_GetFeature(layer, GIntBig(fid)) }
@@ -274,6 +301,29 @@ package final class FeatureStore {
             return true
         }
         return answer
+    }
+
+    /// Calls `visit` for each row of the answer to a question in SQL that both kinds of store understand.
+    package func answers(to sql: String, _ visit: ([String: FieldValue]) throws(TubanError) -> Void) throws(TubanError) {
+        var result: OGRLayerH?
+        try GDALFault.check("GDALDatasetExecuteSQL", Self.shown(source), kind: .badData) {
+            result = GDALDatasetExecuteSQL(dataset, sql, nil, nil)
+            return true
+        }
+        guard let result else { return }
+        defer { GDALDatasetReleaseResultSet(dataset, result) }
+        try LayerRows.forEach(result, subject: Self.shown(source)) { (feature) throws(TubanError) in
+            try visit(LayerRows.attributes(of: feature))
+        }
+    }
+
+    private static func literal(_ value: FieldValue) -> String {
+        switch value {
+        case .text(let text), .date(let text): quoted(text)
+        case .integer(let number): "\(number)"
+        case .real(let number): number.isFinite ? "\(number)" : "NULL"
+        case .absent: "NULL"
+        }
     }
 
     /// A text as an SQL literal.

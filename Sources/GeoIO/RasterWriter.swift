@@ -16,11 +16,14 @@ package struct RasterWriterOptions: Sendable {
     package var blockSize: Int
     /// Bands side by side within a block, as cameras deliver them; else each band in blocks of its own.
     package var isPixelInterleaved: Bool
+    /// The only pixels that are written, whole blocks; the others read as nodata and take no room in the file. Nil for all.
+    package var part: PixelWindow?
 
     package init(
         compression: Compression = .zstd, level: Int? = nil, usesPredictor: Bool = false, blockSize: Int = 256,
-        isPixelInterleaved: Bool = false
+        isPixelInterleaved: Bool = false, part: PixelWindow? = nil
     ) {
+        self.part = part
         self.isPixelInterleaved = isPixelInterleaved
         self.compression = compression
         self.level = level
@@ -74,6 +77,7 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
     private let grid: RasterGrid
     private let bandCount: Int
     private let blockSize: Int
+    private let part: PixelWindow
     private var checksum = PositionalChecksum()
     /// Of a file whose bands lie apart: blocks are handed to GDAL whole, so that each is compressed once whatever windows it comes in.
     private let blocks: PendingBlocks?
@@ -98,6 +102,7 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         self.grid = grid
         bandCount = bands.count
         blockSize = options.blockSize
+        part = options.part ?? grid.bounds
         blocks = options.isPixelInterleaved
             ? nil : PendingBlocks(blockSize: options.blockSize, width: grid.width, height: grid.height, sampleBytes: MemoryLayout<Sample>.stride)
     }
@@ -111,6 +116,7 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         ]
         if let level = options.level { creation.append("\(options.compression == .zstd ? "ZSTD_LEVEL" : "ZLEVEL")=\(level)") }
         if options.usesPredictor { creation.append("PREDICTOR=2") }
+        if options.part != nil { creation.append("SPARSE_OK=TRUE") }
         do {
             return try GDALFault.make("GDALCreate", path, kind: .cannotCreate) {
                 withCStrings(creation) {
@@ -194,7 +200,7 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
     }
 
     private func verify(workers: Int) throws(TubanError) {
-        let (path, temporary, blockSize, bandCount) = (path, temporary, blockSize, bandCount)
+        let (path, temporary, blockSize, bandCount, written) = (path, temporary, blockSize, bandCount, part)
         let cut = TileGrid(width: grid.width, height: grid.height, tileSize: blockSize)
         let parts = UnsafeMutableBufferPointer<Result<PositionalChecksum, TubanError>>.allocate(capacity: max(1, workers))
         defer { parts.deallocate() }
@@ -205,7 +211,7 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         DispatchQueue.concurrentPerform(iterations: found.count) { part in
             found[part] = Result { () throws(TubanError) in
                 let rows = cut.rows * part / found.count..<cut.rows * (part + 1) / found.count
-                return try Self.checksum(of: temporary, named: path, cut, rows: rows, bands: bandCount)
+                return try Self.checksum(of: temporary, named: path, cut, rows: rows, bands: bandCount, of: written)
             }
         }
         var read = PositionalChecksum()
@@ -219,7 +225,7 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
 
     /// What some rows of blocks of the written file read back as.
     private static func checksum(
-        of temporary: String, named path: String, _ cut: TileGrid, rows: Range<Int>, bands: Int
+        of temporary: String, named path: String, _ cut: TileGrid, rows: Range<Int>, bands: Int, of part: PixelWindow
     ) throws(TubanError) -> PositionalChecksum {
         let opened = try GDALFault.make("GDALOpen", path, kind: .inputOutput) { GDALOpen(temporary, GA_ReadOnly) }
         defer { GDALClose(opened) }
@@ -229,6 +235,7 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         // Block by block: of a file with its bands side by side, each block is decoded once for all of them.
         for index in rows.lowerBound * cut.columns..<rows.upperBound * cut.columns {
             let window = cut[index]
+            guard !window.intersection(part).isEmpty else { continue }
             for band in 1...bands {
                 try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
                     tuban_band_io(

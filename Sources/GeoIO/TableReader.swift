@@ -13,6 +13,9 @@ package enum TableReader {
         guard access(path, F_OK) == 0 else {
             throw TubanError(.missingInput, subject: path, "does not exist; expected a GeoPackage, CSV, XLSX or ODS file")
         }
+        // Where all cells are texts, GDAL would take the heading of a sheet for a row.
+        for option in ["OGR_XLSX_HEADERS", "OGR_ODS_HEADERS"] { CPLSetThreadLocalConfigOption(option, "FORCE") }
+        defer { for option in ["OGR_XLSX_HEADERS", "OGR_ODS_HEADERS"] { CPLSetThreadLocalConfigOption(option, nil) } }
         // Everything in a CSV is text; what a column means is for the caller to say.
         let dataset = try GDALFault.make("GDALOpenEx", path, kind: .badData) {
             withCStrings(drivers) { allowed in

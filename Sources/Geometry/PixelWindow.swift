@@ -37,6 +37,21 @@ package struct PixelWindow: Hashable, Sendable, Codable {
         PixelWindow(x: x - halo, y: y - halo, width: width + 2 * halo, height: height + 2 * halo).intersection(bounds)
     }
 
+    /// The smallest window that holds both.
+    package func hull(_ other: PixelWindow) -> PixelWindow {
+        if isEmpty { return other }
+        if other.isEmpty { return self }
+        let (left, top) = (min(x, other.x), min(y, other.y))
+        return PixelWindow(x: left, y: top, width: max(maxX, other.maxX) - left, height: max(maxY, other.maxY) - top)
+    }
+
+    /// The window grown to whole blocks of `size` pixels, which are counted from 0; cut at `bounds`.
+    package func aligned(to size: Int, within bounds: PixelWindow) -> PixelWindow {
+        func down(_ value: Int) -> Int { Int((Double(value) / Double(size)).rounded(.down)) * size }
+        let (left, top) = (down(x), down(y))
+        return PixelWindow(x: left, y: top, width: down(maxX + size - 1) - left, height: down(maxY + size - 1) - top).intersection(bounds)
+    }
+
     package func offsetBy(dx: Int, dy: Int) -> PixelWindow {
         PixelWindow(x: x + dx, y: y + dy, width: width, height: height)
     }

@@ -68,3 +68,8 @@ package final class EventPost {
         }
     }
 }
+
+/// What the library says of itself.
+package enum HandoverLibrary {
+    package static var version: String { curl_version().map { String(cString: $0) } ?? "unknown" }
+}

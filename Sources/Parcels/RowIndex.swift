@@ -58,14 +58,30 @@ struct RowIndex {
 
     /// Whether any run has a pixel among `start ..< end` of the row.
     func hasPixels(row: Int, start: Int32, end: Int32) -> Bool {
+        let first = firstRun(ofRow: row, endingBeyond: Int(start))
+        return first < range(ofRow: row).upperBound && runs[first].start < end
+    }
+
+    /// Calls `body` with the region of each run that has a pixel among `start ..< end` of the row.
+    func forEachRun(row: Int, start: Int, end: Int, _ body: (Int) -> Void) {
+        let last = range(ofRow: row).upperBound
+        var index = firstRun(ofRow: row, endingBeyond: start)
+        while index < last, Int(runs[index].start) < end {
+            body(Int(runs[index].component))
+            index += 1
+        }
+    }
+
+    /// The first run of the row that ends beyond a column; the row's end when there is none. Runs of a row do not overlap.
+    private func firstRun(ofRow row: Int, endingBeyond column: Int) -> Int {
         let range = range(ofRow: row)
         var low = range.lowerBound
         var high = range.upperBound
         while low < high {
             let middle = (low + high) / 2
-            if runs[middle].end > start { high = middle } else { low = middle + 1 }
+            if Int(runs[middle].end) > column { high = middle } else { low = middle + 1 }
         }
-        return low < range.upperBound && runs[low].start < end
+        return low
     }
 
     /// Calls `body` with the regions of each pair of runs that touch, once per pair of runs, in an order that the runs alone decide.

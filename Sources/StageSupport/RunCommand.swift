@@ -11,7 +11,7 @@ package struct RunCommand {
     }
 
     /// Prepares, then does `stages`; prints where the results are, or the record as JSON.
-    package func execute(stages: [Road.Stage]) throws {
+    package func execute(stages: [Road.Stage], patience: LockPatience = LockPatience(seconds: 0)) throws {
         StageLogging.start(quiet: configuration.quiet)
         if configuration.dryRun {
             let summary = PlanSummary(plan: try Road.plan(configuration, dataFolder: try DataDirectory.locate()))
@@ -21,7 +21,7 @@ package struct RunCommand {
         let folder = RunDirectory(configuration.out)
         let dataFolder = try DataDirectory.locate()
         try folder.prepare()
-        let lock = try folder.lock()
+        let lock = try patience.wait { () throws(TubanError) in try folder.lock() }
         defer { withExtendedLifetime(lock) {} }
         let road = Road(directory: folder, dataFolder: dataFolder, reporter: StageReporter.make(quiet: configuration.quiet))
         _ = try road.prepare(configuration)

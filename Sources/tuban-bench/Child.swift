@@ -16,6 +16,8 @@ struct Child: ParsableCommand {
         case mask
         /// Overlay of `--parcels` with the base layers in `--before`.
         case overlay
+        /// The register in `--before`: made with `--parcels` places around the run in `--out`, asked for one place, for its figures, and given the run.
+        case registerfill, registerhistory, registershow, registertake
     }
 
     static let configuration = CommandConfiguration(abstract: "One measured step.", shouldDisplay: false)
@@ -29,7 +31,7 @@ struct Child: ParsableCommand {
     @Option var parcels = 0
 
     func run() throws {
-        let road = Road(directory: RunDirectory(out), dataFolder: step == .mask || step == .overlay ? "" : try DataDirectory.locate(), reporter: { _, _ in { _ in } })
+        let road = Road(directory: RunDirectory(out), dataFolder: step == .mask || step == .overlay || step.rawValue.hasPrefix("register") ? "" : try DataDirectory.locate(), reporter: { _, _ in { _ in } })
         switch step {
         case .stored: try decodeStored()
         case .float: try decodeFloat(try RunDirectory(out).readPlan())
@@ -43,6 +45,15 @@ struct Child: ParsableCommand {
         case .vectorize: try road.perform(.vectorize)
         case .classify: try road.perform(.classify)
         case .overlay: keep(try OverlayWorld(side: size, parcelCount: parcels).overlay(workers: workers, from: before))
+        case .registerfill:
+            let grid = try RunDirectory(out).readPlan().grid
+            try RegisterWorld(count: parcels, ground: grid.extent, crs: grid.crs).fill(before)
+        case .registerhistory: keep(try RegisterHistory(RegisterStore(before, writing: false), uid: RegisterWorld.uid(parcels)).json())
+        case .registershow: keep(try RegisterOverview(RegisterStore(before, writing: false)).json())
+        case .registertake:
+            let limits = try RegisterLimitsFile.read(dataFolder: DataDirectory.locate())
+            let register = try RegisterStore(before, writing: true)
+            keep(try RegisterIntake(register: register, limits: limits).take(RunDirectory(out)))
         case .mask: _ = ParcelRun(mask: .scattered, size: size, tile: 1024).outcome(workers: 1)
         }
         print(try Self.peakMemory())

@@ -16,8 +16,7 @@ struct OverlayBench {
     }
 
     private func whole(_ folder: String, into report: inout Report) throws {
-        let world = options.tiny ? OverlayWorld(side: 50, parcelCount: 500)
-            : options.quick ? OverlayWorld(side: 300, parcelCount: 20_000) : OverlayWorld(side: 930, parcelCount: 200_000)
+        let world = OverlayWorld.sized(options)
         let path = "\(folder)/overlay-\(world.side).gpkg"
         _ = try world.write(to: path)
         let section = "overlay \(world.parcelCount) × \(world.polygonCount)"

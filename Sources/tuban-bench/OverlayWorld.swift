@@ -11,6 +11,11 @@ struct OverlayWorld {
     let side: Int
     let parcelCount: Int
 
+    static func sized(_ options: BenchOptions) -> OverlayWorld {
+        options.tiny ? OverlayWorld(side: 50, parcelCount: 500)
+            : options.quick ? OverlayWorld(side: 300, parcelCount: 20_000) : OverlayWorld(side: 930, parcelCount: 200_000)
+    }
+
     /// m: the width of a land-use polygon.
     private static let cell = 60.0
     private static let origin = Point(x: 540_000, y: 4_100_000)

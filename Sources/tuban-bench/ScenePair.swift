@@ -14,16 +14,18 @@ enum SceneCodec: String, ExpressibleByArgument, CaseIterable, Sendable {
     }
 }
 
-/// Two dates of one made-up scene, as GeoTIFFs of 10 m pixels in blocks of 512.
+/// Two dates of one made-up scene, as GeoTIFFs in blocks of 512.
 struct ScenePair {
     let size: Int
     let codec: SceneCodec
     var seed: UInt64 = 1
+    /// Where it lies; nil for pixels of 10 m somewhere.
+    var grid: RasterGrid?
 
     /// Writes what is not there yet, block by block: memory does not follow the size.
     func make(in folder: String) throws -> (before: String, after: String) {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let stem = "\(folder)/scene-\(size)-\(codec.rawValue)-\(seed)"
+        let stem = "\(folder)/scene-\(size)\(grid == nil ? "" : "-placed")-\(codec.rawValue)-\(seed)"
         let paths = (before: "\(stem)-2022-05-01.tif", after: "\(stem)-2023-05-01.tif")
         for (path, isAfter) in [(paths.before, false), (paths.after, true)] where !FileManager.default.fileExists(atPath: path) {
             try write(path, SceneTexture(seed: seed, isAfter: isAfter))
@@ -32,7 +34,7 @@ struct ScenePair {
     }
 
     private func write(_ path: String, _ texture: SceneTexture) throws(TubanError) {
-        let grid = RasterGrid(
+        let grid = grid ?? RasterGrid(
             crs: "EPSG:32650", transform: GeoTransform(originX: 500_000, pixelWidth: 10, originY: 4_100_000, pixelHeight: -10),
             width: size, height: size)
         var writer = try RasterWriter<UInt16>(

@@ -35,8 +35,8 @@ struct SceneTexture: Sendable {
                 let side = (Int(lot >> 8 & 15) + 5, Int(lot >> 16 & 15) + 5)
                 let left = cellX * Self.cell + Int(lot >> 24 & 15)
                 let top = cellY * Self.cell + Int(lot >> 32 & 15)
-                for row in max(y, top)..<max(y, min(y + height, top + side.1)) where row >= top {
-                    for column in max(x, left)..<max(x, min(x + width, left + side.0)) where column >= left {
+                for row in max(y, top)..<max(y, top, min(y + height, top + side.1)) {
+                    for column in max(x, left)..<max(x, left, min(x + width, left + side.0)) {
                         for band in 0..<Self.bands { planes[(band * height + row - y) * width + column - x] &+= 900 }
                     }
                 }

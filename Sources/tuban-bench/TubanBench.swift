@@ -10,12 +10,16 @@ struct TubanBench: ParsableCommand {
               tuban-bench --quick
               tuban-bench road --cache /tmp/scenes --json road.json
               tuban-bench parcels --full
+              tuban-bench register --full
 
             Every figure is the median of some runs; what is compared is measured in
             turns within one run, so that ratios hold on a busy machine. Seconds are
             of this machine at this time.
             """,
-        subcommands: [All.self, Kernels.self, RoadFigures.self, ParcelFigures.self, OverlayTimes.self, MakeScene.self, Child.self], defaultSubcommand: All.self)
+        subcommands: [
+            All.self, Kernels.self, RoadFigures.self, ParcelFigures.self, OverlayTimes.self, QueueTimes.self, RegisterTimes.self, MakeScene.self,
+            Child.self,
+        ], defaultSubcommand: All.self)
 }
 
 /// What all measurements have in common.
@@ -51,7 +55,7 @@ struct BenchOptions: ParsableArguments {
 }
 
 struct All: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Kernels, road, parcels and overlay (the default).")
+    static let configuration = CommandConfiguration(abstract: "Kernels, road, parcels, overlay, queue and register (the default).")
     @OptionGroup var options: BenchOptions
 
     func run() throws {
@@ -60,6 +64,8 @@ struct All: ParsableCommand {
         try RoadBench(options: options).measure(into: &report)
         try ParcelBench(options: options).measure(into: &report)
         try OverlayBench(options: options).measure(into: &report)
+        try QueueBench(options: options).measure(into: &report)
+        try RegisterBench(options: options).measure(into: &report)
         try options.finish(report)
     }
 }
@@ -107,6 +113,30 @@ struct OverlayTimes: ParsableCommand {
     func run() throws {
         var report = Report()
         try OverlayBench(options: options).measure(into: &report)
+        try options.finish(report)
+    }
+}
+
+struct QueueTimes: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue", abstract: "200,000 candidates read, overlaid with 1,000,000 polygons, classed, ranked and written.")
+    @OptionGroup var options: BenchOptions
+
+    func run() throws {
+        var report = Report()
+        try QueueBench(options: options).measure(into: &report)
+        try options.finish(report)
+    }
+}
+
+struct RegisterTimes: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "register", abstract: "A run taken into a register of many years; the history of one place. --full: 1,000,000 places, 10 sightings each.")
+    @OptionGroup var options: BenchOptions
+
+    func run() throws {
+        var report = Report()
+        try RegisterBench(options: options).measure(into: &report)
         try options.finish(report)
     }
 }

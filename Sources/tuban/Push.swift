@@ -23,6 +23,7 @@ struct Push: AsyncParsableCommand {
             """)
 
     @OptionGroup var source: Register.Source
+    @OptionGroup var lock: LockOption
 
     @Option(help: "Address of the receiver.")
     var to: String?
@@ -55,9 +56,10 @@ struct Push: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let lock = try RegisterStore.lock(source.register)
-        defer { withExtendedLifetime(lock) {} }
-        let outbox = Outbox(register: try RegisterStore(source.register, writing: true))
+        let waiting = try lock.patience()
+        let hold = try waiting.wait { () throws(TubanError) in try RegisterStore.lock(source.register) }
+        defer { withExtendedLifetime(hold) {} }
+        let outbox = Outbox(register: try waiting.wait { () throws(TubanError) in try RegisterStore(source.register, writing: true) })
         if revive { _ = try outbox.revive() }
         let delivery = Delivery(outbox: outbox, patience: patience)
         let summary: Delivery.Summary

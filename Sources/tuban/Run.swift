@@ -26,7 +26,9 @@ struct Run: AsyncParsableCommand {
 
     @OptionGroup var options: RunOptions
 
+    @OptionGroup var lock: LockOption
+
     func run() async throws {
-        try RunCommand(configuration: options.resolve(yaml: file)).execute(stages: [.diff, .vectorize, .classify])
+        try RunCommand(configuration: options.resolve(yaml: file)).execute(stages: [.diff, .vectorize, .classify], patience: lock.patience())
     }
 }

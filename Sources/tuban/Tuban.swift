@@ -11,6 +11,7 @@ struct Tuban: AsyncParsableCommand {
         version: Program.version,
         subcommands: [
             Run.self,
+            Rerun.self,
             Queue.self,
             Explain.self,
             Rules.self,
@@ -20,6 +21,8 @@ struct Tuban: AsyncParsableCommand {
             Train.self,
             Register.self,
             Push.self,
+            Nightly.self,
+            DoctorCommand.self,
         ])
 
     static func main() async { await runMain(Tuban.self) }

@@ -67,6 +67,19 @@ import Testing
         }
     }
 
+    @Test func aClassAloneIsExplainedAsAmongAll() throws {
+        let booster = try Self.trained()
+        let (matrix, _) = Self.rows(60, seed: 11)
+        let all = try booster.contributions(matrix)
+        for (place, alone) in try booster.byClass().enumerated() {
+            let own = try alone.contributions(matrix)
+            for row in 0..<matrix.rows {
+                let first = (3 * row + place) * 5
+                #expect(own[(5 * row)..<(5 * row + 4)].map(\.bitPattern) == all[first..<(first + 4)].map(\.bitPattern))
+            }
+        }
+    }
+
     @Test func missingIsNotZero() throws {
         var parameters = BoostingParameters()
         parameters.columnShare = 1

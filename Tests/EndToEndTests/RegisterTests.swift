@@ -5,23 +5,13 @@ import _TestSupport
 
 /// A register through the executables, as an office keeps it.
 @Suite struct RegisterTests {
-    private static let dates = ["--date-before", "2023-04-18", "--date-after", "2024-04-20"]
-
-    /// A folder with a run of dated imagery and an empty register.
     private static func office(seed: Int) throws -> (folder: TemporaryFolder, run: String, register: String) {
-        let folder = try TemporaryFolder()
-        try SyntheticPair(seed: seed, width: 400, height: 380, changes: 20).write(before: folder("before.tif"), after: folder("after.tif"))
-        let run = try folder.run(before: [folder("before.tif")], after: [folder("after.tif")], dates, out: "run")
-        let made = try Program.run(["register", "init", folder("county.gpkg"), "--crs", "EPSG:4490"])
-        #expect(made.status == 0, "\(made.errors)")
-        return (folder, run.path, folder("county.gpkg"))
+        let office = try RegisterOffice(seed: seed)
+        return (office.folder, office.run, office.register)
     }
 
-    private static func json(_ ended: Ended) throws -> [String: Any] {
-        try #require(try JSONSerialization.jsonObject(with: Data(ended.output.utf8)) as? [String: Any], "\(ended.errors)")
-    }
-
-    private static func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+    private static func json(_ ended: Ended) throws -> [String: Any] { try RegisterOffice.json(ended) }
+    private static func bytes(_ path: String) throws -> Data { try RegisterOffice.bytes(path) }
 
     @Test func theSameRunTwiceLeavesTheSameBytes() throws {
         let (folder, run, register) = try Self.office(seed: 141)

@@ -55,6 +55,10 @@ package struct ClassModel: Sendable, Codable {
     package var scope: Scope
     package var training: Training
     package var boosterSHA256: String
+
+    /// Its name and the first digits of its trees' hash.
+    package var trainedID: String { "\(id) \(boosterSHA256.prefix(8))" }
+
     /// Universal Binary JSON of XGBoost in Base64.
     package var booster: String
 

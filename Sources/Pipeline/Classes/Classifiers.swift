@@ -55,11 +55,11 @@ package struct Classifiers {
     }
 
     /// What fills the attributes of class; nil without a classifier.
-    package func source(language: ReportLanguage) -> (any AttributeSource)? {
+    package func source(language: ReportLanguage, workers: Int) -> (any AttributeSource)? {
         switch content {
         case .none: nil
-        case .rules(let rules): ClassSource(language: language.rawValue, classifier: .rules(rules))
-        case .model(let model): ClassSource(language: language.rawValue, classifier: .model(model, path: path ?? "model"))
+        case .rules(let rules): ClassSource(language: language.rawValue, classifier: .rules(rules), workers: workers)
+        case .model(let model): ClassSource(language: language.rawValue, classifier: .model(model, path: path ?? "model"), workers: workers)
         }
     }
 

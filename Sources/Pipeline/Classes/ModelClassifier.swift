@@ -4,44 +4,39 @@ import Triage
 
 /// Classes by a trained model. Each parcel's answer depends on its own features alone.
 package struct ModelClassifier {
-    /// Parcels per call of XGBoost; contributions take rows × classes × features floats.
-    private static let batch = 4096
     private static let named = 3
 
     private let model: ClassModel
     private let booster: Booster
+    private let byClass: [Booster]
     private let places: [Int]
-
-    /// What is written into the column `classifier`: the model's name and the first digits of its trees' hash.
-    package let id: String
 
     package init(_ model: ClassModel, subject: String) throws(TubanError) {
         self.model = model
         booster = try ClassModelFile.booster(model, subject: subject)
-        id = "\(model.id) \(model.boosterSHA256.prefix(8))"
+        byClass = try booster.byClass()
         let known = Dictionary(uniqueKeysWithValues: FeatureList.names.enumerated().map { ($1, $0) })
         places = model.features.compactMap { known[$0.name] }
     }
 
     /// - Parameter parcels: features in the order of `FeatureList`.
     package func classify(_ parcels: [[Double?]], language: String) throws(TubanError) -> [Classification] {
-        var found: [Classification] = []
-        found.reserveCapacity(parcels.count)
-        for start in stride(from: 0, to: parcels.count, by: Self.batch) {
-            var matrix = FeatureMatrix(columns: places.count)
-            for parcel in parcels[start..<min(parcels.count, start + Self.batch)] { matrix.append(places.map { parcel[$0] }) }
-            let answers = try answers(matrix)
-            let contributions = try booster.contributions(matrix)
-            for (row, answer) in answers.enumerated() {
-                let width = places.count + 1
-                let first = (row * model.classes.count + answer.place) * width
-                found.append(
-                    Classification(
-                        answer.given, probability: answer.probability,
-                        reasons: reasons(answer, contributions[first..<(first + width - 1)], matrix[row], language: language)))
+        var matrix = FeatureMatrix(columns: places.count)
+        for parcel in parcels { matrix.append(places.map { parcel[$0] }) }
+        let answers = try answers(matrix)
+        var texts = [String](repeating: "", count: answers.count)
+        for (place, booster) in byClass.enumerated() {
+            let rows = answers.indices.filter { answers[$0].place == place }
+            var own = FeatureMatrix(columns: places.count)
+            for row in rows { own.append(places.map { parcels[row][$0] }) }
+            let contributions = try booster.contributions(own)
+            let width = places.count + 1
+            for (number, row) in rows.enumerated() {
+                let ofRow = contributions[(number * width)..<((number + 1) * width - 1)]
+                texts[row] = reasons(answers[row], ofRow, matrix[row], language: language)
             }
         }
-        return found
+        return zip(answers, texts).map { Classification($0.given, probability: $0.probability, reasons: $1) }
     }
 
     struct Answer {

@@ -80,7 +80,7 @@ extension AttributeValue {
 }
 
 extension Attribute {
-    var field: FieldDefinition {
+    package var field: FieldDefinition {
         switch kind {
         case .number: FieldDefinition(name, isWhole ? .integer : .real)
         case .text: FieldDefinition(name, .text)

@@ -32,6 +32,10 @@ package struct ClassifyStage {
         let coverage = try CoverageCount(plan: plan).count(change: change)
         var parcels = try ClassifiedParcels(
             candidates: path, table: .standard(bands: plan.bandNames), required: Self.required)
+        let own = parcels.records.count
+        if plan.rerun != nil {
+            try parcels.append(layer: CandidateLayer.besideName, of: path, required: Self.required, madeBy: "tuban rerun")
+        }
         try fillRunFigures(&parcels)
         for source in sources {
             try Interruption.check()
@@ -40,7 +44,14 @@ package struct ClassifyStage {
         // The queue shows parcels as they are drawn for people; their exact form stays in the candidates.
         if plan.configuration.parcels.simplify != .exact { try parcels.draw(from: path) }
         let engine = RuleEngine(rules, table: parcels.table)
-        let order = engine.place(&parcels.records, language: plan.configuration.language.rawValue)
+        let order = engine.place(&parcels.records, language: plan.configuration.language.rawValue).filter { $0 < own }
+        if own < parcels.records.count {
+            // What lies beyond the region had a say in sums; it has no place in the queue.
+            let rank = parcels.table["rank"]
+            for (place, position) in order.enumerated() { parcels.records[position][rank] = .number(Double(place + 1)) }
+            parcels.records.removeSubrange(own...)
+            parcels.outlines.removeSubrange(own...)
+        }
         try write(parcels, in: order, coverage: coverage, to: queue)
         let tier = parcels.table["tier"]
         var counts = Dictionary(uniqueKeysWithValues: Tier.allCases.map { ($0.rawValue, 0) })

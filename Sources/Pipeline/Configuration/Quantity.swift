@@ -60,6 +60,24 @@ package enum Quantity {
         }
     }
 
+    /// Seconds: `90`, `90s`, `5m`, `5min`, `2h`, `30d`; not negative.
+    package static func seconds(_ text: String) -> Double? {
+        let (number, unit) = split(text)
+        let factors: [String: Double] = [
+            "": 1, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "秒": 1, "分": 60, "分钟": 60, "小时": 3600, "天": 86_400,
+        ]
+        guard let value = decimal(number), let factor = factors[unit.lowercased()], value >= 0 else { return nil }
+        return value * factor
+    }
+
+    /// The longest unit that gives a whole number.
+    package static func text(seconds: Double) -> String {
+        for (unit, length) in [("d", 86_400.0), ("h", 3600), ("min", 60)] where seconds > 0 && seconds.truncatingRemainder(dividingBy: length) == 0 {
+            return "\(Int(seconds / length))\(unit)"
+        }
+        return seconds.rounded() == seconds ? "\(Int(min(seconds, 1e15)))s" : "\(seconds)s"
+    }
+
     /// Cuts a text into its number and its unit, without the blanks between them.
     ///
     /// The exponent's letter belongs to the number only when a digit or a sign follows, so that no unit is mistaken for it.

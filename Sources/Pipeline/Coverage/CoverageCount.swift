@@ -12,6 +12,8 @@ struct CoverageCount {
     }
 
     let plan: Plan
+    /// All pixels that were asked for lie here.
+    private let asked: PixelWindow
     private let areas: [(kind: BlindSpots.Area.Kind, code: String?, name: String?, rings: [[Point]])]
 
     init(plan: Plan) throws(TubanError) {
@@ -24,11 +26,12 @@ struct CoverageCount {
             }
         }
         self.areas = areas
+        asked = RegionMask(plan.rerun?.region, grid: plan.grid)?.polygons.bounds ?? plan.grid.bounds
     }
 
     /// - Returns: the region first, then its tiles, townships and villages; what holds no pixel of the region is left out.
     func count(change path: String) throws(TubanError) -> [Row] {
-        let plan = plan
+        let (plan, asked) = (plan, asked)
         let cells = TileGrid(width: plan.grid.width, height: plan.grid.height, tileSize: RegionSampler.cellSize)
         let masks = areas.map { PolygonMask(rings: $0.rings, transform: plan.grid.transform, within: plan.grid.bounds) }
         let boxes = (0..<cells.count).map { Self.outline(plan.grid.cropped(to: cells[$0])) }
@@ -40,7 +43,9 @@ struct CoverageCount {
             let pixel = try GroundPixel(plan.grid, subject: path)
             measured = (0..<cells.count).map { Double(cells[$0].count) * pixel.area }
         }
-        var region = Row(area: BlindSpots.Area(kind: .region), polygons: [Self.outline(plan.grid)])
+        var region = Row(
+            area: BlindSpots.Area(kind: .region),
+            polygons: plan.rerun.map { $0.region.polygons.map { MapPolygon(rings: $0) } } ?? [Self.outline(plan.grid)])
         var tiles: [Row] = []
         var rows = areas.map { area in
             Row(area: BlindSpots.Area(kind: area.kind, code: area.code, name: area.name), polygons: [MapPolygon(rings: area.rings)])
@@ -48,7 +53,8 @@ struct CoverageCount {
         try TilePool.run(
             count: cells.count, workers: plan.configuration.workers,
             makeContext: { () throws(TubanError) in try ChangeRaster(path: path, plan: plan) },
-            body: { (raster, index) throws(TubanError) in
+            body: { (raster, index) throws(TubanError) -> (all: [Int], byArea: [(area: Int, counts: [Int])]) in
+                guard !cells[index].intersection(asked).isEmpty else { return (all: [], byArea: []) }
                 let codes = try raster.read(band: DiffStage.causeBand, window: cells[index])
                 return Self.counts(codes, cells[index], masks)
             },

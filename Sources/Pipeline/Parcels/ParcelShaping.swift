@@ -38,20 +38,24 @@ struct ParcelShaping {
     /// Polygons of the area of interest; nil or `clip` = cut keeps all.
     let area: [MapPolygon]?
 
-    /// - Parameter likeness: gives the test whether two regions (by position) fit each other; called once, and only when regions are merged.
-    func shape(_ regions: [Region], likeness: ([Region]) -> (Int, Int) -> Bool) throws(TubanError) -> Outcome {
+    /// - Parameters:
+    ///   - counting: of the regions that are left out, those that are counted.
+    ///   - likeness: gives the test whether two regions (by position) fit each other; called once, and only when regions are merged.
+    func shape(
+        _ regions: [Region], counting: (Region) -> Bool = { _ in true }, likeness: ([Region]) -> (Int, Int) -> Bool
+    ) throws(TubanError) -> Outcome {
         var outcome = Outcome()
         let connectivity = options.connectivity.parcels
         var kept = fillHoles(in: regions, upTo: pixel.pixels(upTo: options.fillHoles), connectivity: connectivity)
         if options.minWidth > 0 {
-            let before = kept.count
+            let before = kept.count(where: counting)
             kept = kept.filter { $0.meanWidth(pixelWidth: pixel.width, pixelHeight: pixel.height) >= options.minWidth }
-            outcome.narrow = before - kept.count
+            outcome.narrow = before - kept.count(where: counting)
         }
         if let area, options.clip != .cut {
-            let before = kept.count
+            let before = kept.count(where: counting)
             kept = try chosen(kept, in: area)
-            outcome.outside = before - kept.count
+            outcome.outside = before - kept.count(where: counting)
         }
         guard options.mergeDistance > 0 else {
             outcome.parcels = kept.map { Shaped(region: $0) }

@@ -38,9 +38,11 @@ package struct Plan: Sendable, Codable {
     package var cloudTest: [CloudTestReport]
     /// What could not be read while the statistics were gathered.
     package var failedBlocks: [FailedBlock]
+    /// The part that is done again; nil for a full run.
+    package var rerun: PlannedRerun?
 
     package enum CodingKeys: String, CodingKey {
-        case schema, program, gdal, configuration, grid, epochs, region, sensor, model, confirmations, radiometry, refused
+        case schema, program, gdal, configuration, grid, epochs, region, sensor, model, confirmations, radiometry, refused, rerun
         case runID = "run_id"
         case configurationSHA256 = "configuration_sha256"
         case tileSize = "tile_size"

@@ -122,7 +122,7 @@ struct Planner {
     }
 
     /// Opens every file of every epoch once and checks it for what tuban can read.
-    private func inspect() throws(TubanError) -> [[RasterInfo]] {
+    func inspect() throws(TubanError) -> [[RasterInfo]] {
         var infos: [[RasterInfo]] = []
         for epoch in configuration.epochs {
             var files: [RasterInfo] = []
@@ -141,7 +141,7 @@ struct Planner {
     }
 
     /// Band numbers per epoch: as configured, or all measurement bands; the same count everywhere.
-    private func selectBands(_ infos: [[RasterInfo]]) throws(TubanError) -> [[Int]] {
+    func selectBands(_ infos: [[RasterInfo]]) throws(TubanError) -> [[Int]] {
         var selected: [[Int]] = []
         for (epoch, files) in infos.enumerated() {
             let numbers = configuration.epochs[epoch].bands?.numbers ?? files[0].measurementBands
@@ -169,7 +169,7 @@ struct Planner {
         return selected
     }
 
-    private func planEpoch(
+    func planEpoch(
         _ epoch: EpochConfiguration, _ infos: [RasterInfo], _ gate: GridGate, bands: [Int]
     ) throws(TubanError) -> (epoch: PlannedEpoch, refused: [RefusedInput]) {
         let composed = try acquisitions(epoch, infos)

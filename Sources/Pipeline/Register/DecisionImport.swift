@@ -44,6 +44,7 @@ package struct DecisionImport {
         let uids = Array(Set(rows.compactMap { $0["uid"]?.text })).sorted()
         let sightings = try register.sightings(of: uids)
         let decisions = try register.decisions(on: uids)
+        let checks = try register.checks(on: uids)
         var summary = Summary()
         var accepted: [String: [Decision]] = [:]
         for (index, row) in rows.enumerated() {
@@ -66,7 +67,7 @@ package struct DecisionImport {
         }
         guard !dryRun, !accepted.isEmpty else { return summary }
         try register.transaction { () throws(TubanError) in
-            try write(accepted, before: decisions, sightings: sightings, source: source)
+            try write(accepted, before: decisions, checks: checks, sightings: sightings, source: source)
         }
         return summary
     }
@@ -100,9 +101,18 @@ package struct DecisionImport {
         guard let area = sightings.first(where: { $0.geometryHash == hash })?.areaM2 else {
             return .refused("geometry_hash '\(hash)' was never an outline of this candidate; export the candidates again")
         }
+        let claimed = text("claimed_on").isEmpty ? nil : text("claimed_on").replacing("/", with: "-")
+        if let claimed {
+            guard status == .claimedRectified else {
+                return .refused("claimed_on goes with the status \(CaseStatus.claimedRectified.rawValue) alone")
+            }
+            guard claimed.count == 10, AcquisitionDate(claimed)?.day != nil else {
+                return .refused("claimed_on '\(claimed)' is no date; expected yyyy-mm-dd")
+            }
+        }
         let decision = Decision(
             uid: uid, decidedAt: at, who: text("who"), verdict: verdict, status: status, reason: text("reason"), geometryHash: hash,
-            areaM2: area, evidence: text("evidence"))
+            areaM2: area, evidence: text("evidence"), claimedOn: claimed)
         if before.contains(decision) { return .known }
         if let same = before.first(where: { $0.decidedAt == at }) {
             return .refused("conflicts with the decision of \(same.who) at the same time (\(same.verdict?.rawValue ?? same.status?.rawValue ?? "no verdict"))")
@@ -114,7 +124,8 @@ package struct DecisionImport {
     }
 
     private func write(
-        _ accepted: [String: [Decision]], before: [String: [Decision]], sightings: [String: [Sighting]], source: String
+        _ accepted: [String: [Decision]], before: [String: [Decision]], checks: [String: [CheckedClaim]], sightings: [String: [Sighting]],
+        source: String
     ) throws(TubanError) {
         let uids = accepted.keys.sorted()
         var snapshots: [String: [String: FieldValue]] = [:]
@@ -122,15 +133,11 @@ package struct DecisionImport {
         try register.byUID(RegisterSchema.candidates, uids) { (uid, row) throws(TubanError) in rows[uid] = row }
         for uid in uids {
             let more = accepted[uid] ?? []
-            for decision in more { try register.store.insert(into: RegisterSchema.decisions, decision.row(source: source)) }
+            for decision in more { try register.append(to: RegisterSchema.decisions, decision.row(source: source)) }
             guard let row = rows[uid] else { continue }
             let standing = HumanStanding(
-                (before[uid] ?? []) + more, lifecycle: Lifecycle(sightings[uid] ?? [], limits: limits), limits: limits)
-            let values: [String: FieldValue] = [
-                "verdict": standing.verdict.map { .text($0.rawValue) } ?? .absent,
-                "status": standing.status.map { .text($0.rawValue) } ?? .absent,
-                "review_again": .integer(standing.reviewAgain ? 1 : 0), "suppression": standing.suppression.map { .text($0) } ?? .absent,
-            ]
+                (before[uid] ?? []) + more, lifecycle: Lifecycle(sightings[uid] ?? [], limits: limits), limits: limits, checks: checks[uid] ?? [])
+            let values = CandidateFacts.ofPeople(standing)
             try register.store.update(RegisterSchema.candidates, fid: row.fid, values)
             snapshots[uid] = row.values.merging(values) { _, new in new }
         }

@@ -38,6 +38,7 @@ package struct Delivery {
             var left: [Outbox.Event] = []
             var held: Set<String> = []
             var asked = 0
+            var failuresInRow = 0
             for event in waiting {
                 try Interruption.check()
                 guard !held.contains(event.uid) else {
@@ -49,6 +50,7 @@ package struct Delivery {
                     try outbox.note([(event, .delivered)])
                     summary.delivered += 1
                     pause = 1
+                    failuresInRow = 0
                 case .refused(let reason):
                     try outbox.note([(event, .dead(reason))])
                     summary.dead += 1
@@ -60,11 +62,14 @@ package struct Delivery {
                     again.attempts += 1
                     left.append(again)
                     asked = max(asked, seconds)
-                    // A receiver that is down fails all of them; one refusal to connect is enough for this round.
-                    if held.count >= 3 { held.formUnion(waiting.map(\.uid)) }
+                    // A receiver that is down fails all of them: three in a row are enough for this round.
+                    failuresInRow += 1
+                    if failuresInRow >= 3 { held.formUnion(waiting.map(\.uid)) }
                 }
             }
-            waiting = left
+            // Those of candidates that failed come last next time, so that a few that the receiver chokes on do not hold up the others.
+            let failed = Set(left.filter { $0.attempts > 0 }.map(\.uid))
+            waiting = left.filter { !failed.contains($0.uid) } + left.filter { failed.contains($0.uid) }
             guard !waiting.isEmpty else { break }
             let wait = max(Double(asked), pause * Double.random(in: 0.5...1))
             guard Self.seconds() - start + wait <= patience else { break }
@@ -85,9 +90,9 @@ package struct Delivery {
         try PublishedFile.write(text, to: "\(folder)/\(name).jsonl")
         let manifest: [String: FieldValue] = [
             "file": .text("\(name).jsonl"), "events": .integer(events.count), "first_sequence": .integer(first.sequence),
-            "last_sequence": .integer(last.sequence), "sha256": .text(try ContentHash.of(text)), "schema": .integer(1),
+            "last_sequence": .integer(last.sequence), "sha256": .text(try ContentHash.of(text)), "schema": .integer(Outbox.schema),
         ]
-        try PublishedFile.write(try FieldValue.json(manifest) + "\n", to: "\(folder)/\(name).manifest.json")
+        try PublishedFile.write(FieldValue.json(manifest) + "\n", to: "\(folder)/\(name).manifest.json")
         try outbox.note(events.map { ($0, .delivered) })
         var summary = Summary()
         summary.delivered = events.count

@@ -20,6 +20,8 @@ struct FinishedRun {
     /// The run and the rules that ranked it: the same work is taken in once.
     let key: String
     let span: DateSpan
+    /// Of a re-run: the ground that it may say something of.
+    let ground: RegionGround?
     /// Radar and optical imagery see different things; their places are matched apart.
     var family: String { plan.sensor }
 
@@ -42,6 +44,8 @@ struct FinishedRun {
                 "has no two full dates in their order (\(dates.joined(separator: ", "))); a register needs them: give --date-before and --date-after")
         }
         span = DateSpan(before: dates[0], after: dates[1])
+        let transform = plan.grid.transform
+        ground = plan.rerun.map { RegionGround($0.region, transform: transform) }
     }
 
     /// The candidates of the queue, with their outlines in both systems.
@@ -60,7 +64,8 @@ struct FinishedRun {
             found.append(Found(
                 detection: Detection(
                     uid: uid, areaM2: area, seenFraction: feature.attributes["seen_fraction"]?.real ?? 1,
-                    geometryHash: try ContentNumber.geometryHash(registered, isGeographic: target.isGeographic)),
+                    geometryHash: try ContentNumber.geometryHash(registered, isGeographic: target.isGeographic),
+                    isRestoration: feature.attributes["class"]?.text.flatMap(ParcelClass.init(rawValue:))?.restoresFarmland ?? false),
                 row: feature.attributes, polygons: feature.polygons, registered: registered))
         }
         return found

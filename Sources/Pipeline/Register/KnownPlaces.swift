@@ -8,6 +8,8 @@ struct KnownPlaces {
     struct Place {
         var fid: Int
         var uid: String
+        /// It came from a list of old cases.
+        var isCase: Bool
         /// In pixels of the run's grid.
         var polygons: [PlanarPolygon]
         /// In pixels.
@@ -15,7 +17,9 @@ struct KnownPlaces {
     }
 
     let run: FinishedRun
-    private(set) var places: [Place] = []
+    var places: [Place] = []
+    /// Places that reach beyond the region of a re-run: nothing is said of them unless they are found again.
+    var partly: Set<Int> = []
 
     init(register: RegisterStore, run: FinishedRun, found: [FinishedRun.Found]) throws(TubanError) {
         self.run = run
@@ -24,37 +28,49 @@ struct KnownPlaces {
         let system = try CoordinateSystem(register.crs, subject: subject)
         let isSame = system.isSame(as: grid)
         let back = isSame ? nil : try CoordinateTransform(from: system, to: grid, subject: subject)
-        let extent = try isSame
-            ? run.plan.grid.extent : CoordinateTransform(from: grid, to: system, subject: subject).box(of: run.plan.grid.extent)
         let transform = run.plan.grid.transform
-        let boxes = BoxTree(found.map { Self.box(of: $0.polygons.map { $0.planar(transform) }) })
-        let columns: Set<String> = ["uid", "state", "change_from", "change_to"]
-        var places: [Place] = []
-        try register.store.rows(
-            of: RegisterSchema.candidates, where: "superseded_by IS NULL AND family = \(FeatureStore.quoted(run.family))", near: extent,
-            columns: columns, withGeometry: true
-        ) { (row) throws(TubanError) in
-            guard let uid = row.values["uid"]?.text, let from = row.values["change_from"]?.text, let to = row.values["change_to"]?.text else {
+        let columns: Set<String> = ["uid", "family", "change_from", "change_to"]
+        let families = [run.family, RegisterSchema.caseFamily].map { FeatureStore.quoted($0) }.joined(separator: ", ")
+        let isLiving = "superseded_by IS NULL AND family IN (\(families))"
+        var places: [Int: Place] = [:]
+        func keep(_ row: StoredRow, if isWanted: (Place) -> Bool) throws(TubanError) {
+            guard places[row.fid] == nil else { return }
+            guard let uid = row.values["uid"]?.text, row.values["change_from"]?.text != nil, row.values["change_to"]?.text != nil else {
                 throw register.spoilt(RegisterSchema.candidates, row)
             }
             var polygons: [PlanarPolygon] = []
             for polygon in row.polygons {
                 polygons.append(try back.map { (back) throws(TubanError) in try polygon.carried(by: back) }?.planar(transform) ?? polygon.planar(transform))
             }
-            let box = Self.box(of: polygons)
-            let isOpen = row.values["state"]?.text != MachineState.withdrawn.rawValue
-                && DateSpan(before: from, after: to).intersection(run.span) != nil
-            guard isOpen || boxes.meets(box) else { return }
-            places.append(Place(fid: row.fid, uid: uid, polygons: polygons, box: box))
+            let isCase = row.values["family"]?.text == RegisterSchema.caseFamily
+            let place = Place(fid: row.fid, uid: uid, isCase: isCase, polygons: polygons, box: Self.box(of: polygons))
+            if isWanted(place) { places[row.fid] = place }
         }
-        self.places = places.sorted { $0.uid < $1.uid }
+        // Those that the run may say something of: by an index over dates, whatever part of the register the run covers.
+        let bounds = run.plan.grid.bounds
+        let ground = Extent(minX: 0, minY: 0, maxX: Double(bounds.width), maxY: Double(bounds.height))
+        let span = (before: FeatureStore.quoted(run.span.before), after: FeatureStore.quoted(run.span.after))
+        try register.store.rows(
+            of: RegisterSchema.candidates,
+            where: "change_to > \(span.before) AND change_from < \(span.after) AND state <> '\(MachineState.withdrawn.rawValue)' AND \(isLiving)",
+            columns: columns, withGeometry: true
+        ) { (row) throws(TubanError) in try keep(row) { $0.box.meets(ground) } }
+        // Those on whose ground it found change: by the spatial index, one found place after the other.
+        for one in found {
+            try register.store.rows(
+                of: RegisterSchema.candidates, where: isLiving, near: Self.extent(of: one.registered), columns: columns, withGeometry: true
+            ) { (row) throws(TubanError) in try keep(row) { _ in true } }
+        }
+        self.places = places.values.sorted { $0.uid < $1.uid }
     }
 
     /// Common ground of what was found and what is known, in m² by the scale of the found parcel's own area.
     func overlaps(with found: [FinishedRun.Found]) throws(TubanError) -> [Matching.Overlap] {
         let overlay = try Overlay()
+        let boxes = BoxTree(found.map { Self.box(of: $0.polygons.map { $0.planar(run.plan.grid.transform) }) })
+        let near = places.indices.filter { boxes.meets(places[$0].box) }
         var shapes: [OverlayShape] = []
-        for place in places { shapes.append(try overlay.shape(place.polygons)) }
+        for number in near { shapes.append(try overlay.shape(places[number].polygons)) }
         guard !shapes.isEmpty else { return [] }
         let index = try OverlayIndex(shapes, overlay: overlay)
         var overlaps: [Matching.Overlap] = []
@@ -63,7 +79,7 @@ struct KnownPlaces {
             let whole = try shape.area()
             for candidate in index.candidates(for: shape) {
                 let common = try index.shapes[candidate].intersection(shape).area()
-                if common > 0 { overlaps.append(.init(detection: number, entry: candidate, areaM2: common / whole * one.detection.areaM2)) }
+                if common > 0 { overlaps.append(.init(detection: number, entry: near[candidate], areaM2: common / whole * one.detection.areaM2)) }
             }
         }
         return overlaps
@@ -73,8 +89,14 @@ struct KnownPlaces {
     func seenFractions() throws(TubanError) -> [Double] {
         let reader = try RasterReader(path: run.directory.path(of: .change))
         let bounds = run.plan.grid.bounds
-        var fractions: [Double] = []
-        for place in places {
+        var fractions = Array(repeating: 0.0, count: places.count)
+        // By rows of blocks, so that each block of the file is decoded once.
+        let order = places.indices.sorted { left, right in
+            let (a, b) = (places[left].box, places[right].box)
+            return ((a.minY / 512).rounded(.down), a.minX, left) < ((b.minY / 512).rounded(.down), b.minX, right)
+        }
+        for number in order {
+            let place = places[number]
             let rings = place.polygons.flatMap { [$0.outer] + $0.holes }.map { ring in
                 ring.points.map { run.plan.grid.transform.point(column: $0.x, row: $0.y) }
             }
@@ -84,10 +106,7 @@ struct KnownPlaces {
                 width: Int(place.box.maxX.rounded(.up)) - Int(place.box.minX.rounded(.down)),
                 height: Int(place.box.maxY.rounded(.up)) - Int(place.box.minY.rounded(.down)))
             let window = reach.intersection(bounds)
-            guard !window.isEmpty else {
-                fractions.append(0)
-                continue
-            }
+            guard !window.isEmpty else { continue }
             let mask = PolygonMask(rings: rings, transform: run.plan.grid.transform, within: reach)
             let all = [UInt8](unsafeUninitializedCapacity: reach.count) { buffer, count in
                 if let inside = buffer.baseAddress { mask.fill(inside, window: reach) }
@@ -106,9 +125,15 @@ struct KnownPlaces {
                 for column in 0..<window.width where all[line + column] == 1 && values[row * window.width + column] != 255 { seen += 1 }
             }
             let total = all.reduce(0) { $0 + Int($1) }
-            fractions.append(total == 0 ? 0 : Double(seen) / Double(total))
+            fractions[number] = total == 0 ? 0 : Double(seen) / Double(total)
         }
         return fractions
+    }
+
+    private static func extent(of polygons: [MapPolygon]) -> Extent {
+        polygons.lazy.flatMap(\.rings).flatMap { $0 }.reduce(
+            Extent(minX: .infinity, minY: .infinity, maxX: -.infinity, maxY: -.infinity)
+        ) { $0.union(Extent(minX: $1.x, minY: $1.y, maxX: $1.x, maxY: $1.y)) }
     }
 
     private static func box(of polygons: [PlanarPolygon]) -> Extent {

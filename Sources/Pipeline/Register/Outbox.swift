@@ -26,6 +26,8 @@ package struct Outbox {
     }
 
     package static let eventVersion = "v1"
+    /// Of the form of an event (`pipelines/schemas/candidate-event.schema.json`).
+    static let schema = 1
 
     let register: RegisterStore
 
@@ -85,7 +87,7 @@ package struct Outbox {
         var event: [String: Any] = [
             "specversion": "1.0", "id": id, "source": "/tuban/register", "type": "tuban.candidate.\(kind).\(Self.eventVersion)", "subject": uid,
             "time": "\(row["date"]?.text ?? "1970-01-01")T00:00:00Z", "datacontenttype": "application/json",
-            "dataschema": "urn:tuban:schema:candidate-event:1", "sequence": String(sequence), "data": data,
+            "dataschema": "urn:tuban:schema:candidate-event:\(Self.schema)", "sequence": String(sequence), "data": data,
         ]
         if let related = row["related"]?.text { event["relateduid"] = related }
         do {

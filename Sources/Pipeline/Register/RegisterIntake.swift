@@ -14,9 +14,13 @@ package struct RegisterIntake {
         package var candidates = 0
         package var known = 0
         package var events: [String: Int] = [:]
+        /// Candidates by what they are to what was known: new, growth, known, recurrence.
+        package var relations: [String: Int] = [:]
+        /// Of a re-run: each place that is not as the register had it.
+        package var changes: [RegisterChange]?
 
         package enum CodingKeys: String, CodingKey {
-            case run, candidates, known, events
+            case run, candidates, known, events, relations, changes
             case isNew = "is_new"
         }
     }
@@ -40,23 +44,29 @@ package struct RegisterIntake {
             return summary
         }
         let found = try run.detections(register: register)
-        let known = try KnownPlaces(register: register, run: run, found: found)
+        let known = try KnownPlaces(register: register, run: run, found: found).restricted(to: run.ground)
         let sequence = try register.lastSequence(of: RegisterSchema.runs) + 1
         let taken = try taken(among: found.map(\.detection.uid))
         let sightings = try register.sightings(of: known.places.map(\.uid))
         let decisions = try register.decisions(on: known.places.map(\.uid))
+        let checks = try register.checks(on: known.places.map(\.uid))
         let entries = known.places.map { RegisterEntry(uid: $0.uid, sightings: sightings[$0.uid] ?? [], decisions: decisions[$0.uid] ?? []) }
         let update = RegisterUpdate(
             run: .init(id: run.plan.runID, sequence: sequence, span: run.span), detections: found.map(\.detection), entries: entries,
-            overlaps: try known.overlaps(with: found), seen: try known.seenFractions(), limits: limits, isKnown: { taken.contains($0) },
+            overlaps: try known.overlaps(with: found), seen: try known.seenFractions(), partly: known.partly, limits: limits, isKnown: { taken.contains($0) },
             remint: { uid, attempt in (try? ContentNumber.uid("\(uid)|\(attempt)")) ?? "\(uid)-\(attempt)" })
         summary.candidates = found.count
         summary.known = found.count - update.foundings.count
+        for case (_, let sighting) in update.sightings {
+            if let relation = sighting.relation { summary.relations[relation.rawValue, default: 0] += 1 }
+        }
         for event in update.events { summary.events[event.kind.rawValue, default: 0] += 1 }
+        if run.ground != nil { summary.changes = try RegisterChange.all(update, found: found, in: register) }
         guard !dryRun else { return summary }
         let writing = RegisterWriting(register: register, run: run, limits: limits)
         try register.transaction { () throws(TubanError) in
-            try writing.write(update, sequence: sequence, found: found, known: known, entries: entries, reason: reason)
+            try writing.write(
+                update, sequence: sequence, found: found, known: known, entries: entries, checks: checks, reason: reason ?? run.record.rerun?.reason)
         }
         return summary
     }

@@ -7,7 +7,7 @@ import Triage
 /// One process writes at a time (`RegisterLock`); each intake, import or delivery is one transaction.
 package final class RegisterStore {
     package let source: String
-    let store: FeatureStore
+    package let store: FeatureStore
     /// CRS of the candidates, as WKT.
     package let crs: String
 
@@ -40,7 +40,7 @@ package final class RegisterStore {
         try store.transaction { () throws(TubanError) in try RegisterSchema.create(in: store, crs: crs) }
     }
 
-    /// Opens a register of this program's version; with `writing` an older one is brought forward first.
+    /// Opens a register of this program's version. With `writing` an older one is brought forward first, after a copy was put aside.
     package init(_ source: String, writing: Bool) throws(TubanError) {
         self.source = source
         let shown = FeatureStore.shown(source)
@@ -49,7 +49,7 @@ package final class RegisterStore {
         } catch where error.kind == .missingInput {
             throw TubanError(.missingInput, subject: shown, "there is no register; make one with 'tuban register init'")
         }
-        let missing = Set(RegisterSchema.tables).subtracting(store.tables)
+        let missing = Set(RegisterSchema.tables).subtracting([RegisterSchema.checks]).subtracting(store.tables)
         guard missing.isEmpty else {
             throw TubanError(
                 .badData, subject: shown,
@@ -71,10 +71,20 @@ package final class RegisterStore {
                 .badData, subject: shown,
                 "is a register of schema \(version), made by a newer tuban; this one knows \(RegisterSchema.version). Use the newer program")
         }
-        guard version == RegisterSchema.version else {
+        guard version < RegisterSchema.version else { return }
+        guard version >= 1 else {
             throw TubanError(.badData, subject: shown, "is a register of schema \(version), which was never released; restore a backup")
         }
+        guard writing else {
+            throw TubanError(
+                .badData, subject: shown,
+                "is a register of schema \(version), made by an older tuban; 'tuban register migrate' brings it forward to \(RegisterSchema.version), after it has put a copy aside")
+        }
+        backup = try RegisterMigration(store: store, source: source, from: version).run()
     }
+
+    /// Where the register of the older form was put, when opening brought it forward.
+    package private(set) var backup: String?
 
     private static func version(of store: FeatureStore, shown: String) throws(TubanError) -> Int {
         var version: Int?
@@ -99,6 +109,13 @@ package final class RegisterStore {
         }
     }
 
+    /// Adds a row to a table that only grows, with a seal over what it says.
+    package func append(to table: String, _ values: [String: FieldValue]) throws(TubanError) {
+        var row = values
+        row["seal"] = .text(try RowSeal.of(values))
+        try store.insert(into: table, row)
+    }
+
     /// The sightings of the given places, by uid.
     package func sightings(of uids: [String]) throws(TubanError) -> [String: [Sighting]] {
         var found: [String: [Sighting]] = [:]
@@ -116,6 +133,15 @@ package final class RegisterStore {
         try byUID(RegisterSchema.decisions, uids) { (uid, row) throws(TubanError) in
             guard let decision = Decision(row: row.values) else { throw self.spoilt(RegisterSchema.decisions, row) }
             found[uid, default: []].append(decision)
+        }
+        return found
+    }
+
+    package func checks(on uids: [String]) throws(TubanError) -> [String: [CheckedClaim]] {
+        var found: [String: [CheckedClaim]] = [:]
+        try byUID(RegisterSchema.checks, uids) { (uid, row) throws(TubanError) in
+            guard let check = CheckedClaim(row: row.values) else { throw self.spoilt(RegisterSchema.checks, row) }
+            found[uid, default: []].append(check)
         }
         return found
     }

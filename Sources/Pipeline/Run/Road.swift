@@ -81,6 +81,11 @@ package struct Road {
         case .prepare:
             preconditionFailure("prepare has a function of its own")
         case .diff:
+            if let rerun = plan.rerun {
+                try diff(plan, rerun, noting: &record) { reporter(stage, $0) }
+                try refuse(record.failedBlocks, plan)
+                break
+            }
             let pairs = plan.confirmations.compactMap { confirmation in plan.compared(with: confirmation).map { (confirmation.epoch, $0) } }
             let progress = reporter(stage, plan.tiles.count * (1 + pairs.count))
             let done = try DiffStage(plan: plan).run(writing: output, progress: progress)
@@ -94,8 +99,11 @@ package struct Road {
             }
         case .vectorize:
             try require(.change, before: stage)
+            if plan.rerun != nil, record.rerun?.window == nil {
+                throw TubanError(.badData, subject: directory.path(of: .record), "does not tell the window of the re-run; run 'tuban rerun' again with --overwrite")
+            }
             let done = try VectorizeStage(plan: plan).run(
-                change: directory.path(of: .change), writing: output, progress: reporter(stage, plan.tiles.count))
+                change: directory.path(of: .change), writing: output, window: record.rerun?.window, progress: reporter(stage, plan.tiles.count))
             record.regions = done.outcome
             record.note(failures: done.failures)
         case .classify:
@@ -103,7 +111,7 @@ package struct Road {
             try require(.change, before: stage)
             guard let rules else { preconditionFailure("rules are read for this stage") }
             let overlays = try baseLayers(plan)
-            let classes = classifier?.source(language: plan.configuration.language)
+            let classes = classifier?.source(language: plan.configuration.language, workers: plan.configuration.workers)
             // Rules of the classifier may look at base layers, so these come first.
             let sources: [any AttributeSource] =
                 [
@@ -125,7 +133,7 @@ package struct Road {
     }
 
     /// The contents of the files of the data folder that decide the queue.
-    private func rulesHash(_ plan: Plan, rulesPath: String) throws(TubanError) -> String {
+    func rulesHash(_ plan: Plan, rulesPath: String) throws(TubanError) -> String {
         let rules = try ContentHash.ofFile(rulesPath)
         guard plan.baseLayersSHA256 != nil else { return rules }
         return try ContentHash.of([rules, try ContentHash.ofFile(LandUseCodesFile.path(dataFolder: dataFolder))].joined(separator: "\n"))

@@ -50,11 +50,18 @@ package struct RunDirectory: Sendable {
     /// Removes the comparisons of whatever run.
     private func removeConfirmations() {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
-            guard name.hasPrefix(Self.confirmationPrefix), name.hasSuffix(".tif"),
-                Int(name.dropFirst(Self.confirmationPrefix.count).dropLast(4)) != nil
-            else { continue }
-            unlink("\(path)/\(name)")
+            if Self.isConfirmation(name) { unlink("\(path)/\(name)") }
         }
+    }
+
+    /// Whether both are one folder on disk, under whatever name.
+    package func isSame(as other: RunDirectory) -> Bool {
+        var (own, others) = (stat(), stat())
+        return stat(path, &own) == 0 && stat(other.path, &others) == 0 && own.st_dev == others.st_dev && own.st_ino == others.st_ino
+    }
+
+    static func isConfirmation(_ name: String) -> Bool {
+        name.hasPrefix(confirmationPrefix) && name.hasSuffix(".tif") && Int(name.dropFirst(confirmationPrefix.count).dropLast(4)) != nil
     }
 
     package func has(_ output: Output) -> Bool { FileManager.default.fileExists(atPath: path(of: output)) }

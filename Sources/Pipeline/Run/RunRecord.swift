@@ -38,6 +38,8 @@ package struct RunRecord: Sendable, Codable {
     package var inputs: [Input]
     package var stages: [String: Stage] = [:]
     package var cloudTest: [CloudTestReport]
+    /// Of a re-run: what part of which run, and why.
+    package var rerun: RerunReport?
     package var coverage: DiffStage.Coverage?
     /// What was not seen, in area.
     package var blindSpots: BlindSpots?
@@ -51,7 +53,7 @@ package struct RunRecord: Sendable, Codable {
     package var exitStatus: Int32?
 
     package enum CodingKeys: String, CodingKey {
-        case schema, program, gdal, inputs, stages, coverage, regions, tiers
+        case schema, program, gdal, inputs, stages, coverage, regions, rerun, tiers
         case runID = "run_id"
         case cloudTest = "cloud_test"
         case baseLayers = "base_layers"

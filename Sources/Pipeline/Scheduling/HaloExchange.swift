@@ -29,15 +29,18 @@ final class HaloExchange: @unchecked Sendable {
 
     let tiles: TileGrid
     let halo: Int
+    /// Where the first tile lies; beyond the tiles all is unseen.
+    private let origin: (x: Int, y: Int)
     private let condition = NSCondition()
     private var rightEdges: [Int: Strip] = [:]
     private var lowerEdges: [Int: Strip] = [:]
     private var isCancelled = false
 
-    init(tiles: TileGrid, halo: Int) {
+    init(tiles: TileGrid, halo: Int, origin: (x: Int, y: Int) = (0, 0)) {
         precondition(2 * halo <= tiles.tileSize, "a halo of \(halo) needs tiles of at least \(2 * halo) pixels")
         self.tiles = tiles
         self.halo = halo
+        self.origin = origin
     }
 
     /// Pixels that the planes of any tile need room for.
@@ -55,11 +58,11 @@ final class HaloExchange: @unchecked Sendable {
             height: own.height + 2 * halo + (isLastRow ? halo : 0))
         let left = own.x == 0 ? 0 : own.x - halo
         let top = own.y == 0 ? 0 : own.y - halo
-        return Placement(
-            own: own, buffer: buffer,
-            output: PixelWindow(
-                x: left, y: top, width: (isLastColumn ? own.maxX : own.maxX - halo) - left,
-                height: (isLastRow ? own.maxY : own.maxY - halo) - top))
+        let output = PixelWindow(
+            x: left, y: top, width: (isLastColumn ? own.maxX : own.maxX - halo) - left,
+            height: (isLastRow ? own.maxY : own.maxY - halo) - top)
+        func placed(_ window: PixelWindow) -> PixelWindow { window.offsetBy(dx: origin.x, dy: origin.y) }
+        return Placement(own: placed(own), buffer: placed(buffer), output: placed(output))
     }
 
     /// Completes the planes of tile `index`, whose own pixels are filled in and whose other pixels are unseen, with its neighbours'

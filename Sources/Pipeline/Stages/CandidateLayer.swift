@@ -6,10 +6,12 @@ import Raster
 import Triage
 
 /// The layer `candidates`: its columns, and the way from regions to rows and back.
-struct CandidateLayer {
-    static let name = "candidates"
+package struct CandidateLayer {
+    package static let name = "candidates"
     /// The same parcels as they are drawn for people, when that is another form than the exact one.
     static let drawnName = "candidates_simplified"
+    /// In a re-run: parts of split parcels that lie beyond its region while others touch it. Sums over a case group need them.
+    static let besideName = "candidates_beside"
     let plan: Plan
 
     /// Change vectors (means of the later date less those of the earlier one, over all bands) are alike when the cosine of the angle
@@ -50,7 +52,9 @@ struct CandidateLayer {
 
     /// Writes all parcels, in the order of first pixels, and a copy in another format when one is asked for; returns how many rows that
     /// made.
-    func write(_ parcels: [ParcelShaping.Shaped], pixel: GroundPixel, to path: String) throws(TubanError) -> Int {
+    ///
+    /// - Parameter ground: of a re-run: only what touches it is written.
+    func write(_ parcels: [ParcelShaping.Shaped], pixel: GroundPixel, of ground: RegionGround? = nil, to path: String) throws(TubanError) -> Int {
         let options = plan.configuration.parcels
         let simplification = pixel.simplification(options.simplify)
         let geometry = ParcelGeometry(
@@ -64,14 +68,25 @@ struct CandidateLayer {
             if simplification != .exact {
                 layers.append(try writer.addLayer(LayerDefinition(name: Self.drawnName, crs: plan.grid.crs, fields: Self.drawnFields)))
             }
+            let drawn = simplification == .exact ? nil : layers[1]
+            let beside = try ground.map { (_) throws(TubanError) in
+                try writer.addLayer(LayerDefinition(name: Self.besideName, crs: plan.grid.crs, fields: fields))
+            }
             try geometry.build(workers: plan.configuration.workers, subject: path) { (index, parts) throws(TubanError) in
-                for part in parts {
+                var isWanted = [Bool](repeating: true, count: parts.count)
+                if let ground { for place in parts.indices { isWanted[place] = ground.touches(parts[place].exact) } }
+                guard isWanted.contains(true) else { return }
+                for (part, isWanted) in zip(parts, isWanted) {
                     var candidate = try candidate(from: parcels[index], part, pixel: pixel, batch: batch)
                     candidate.form.sliverScore = slivers[index]
+                    guard isWanted else {
+                        if let beside { try writer.append(to: beside, polygons: part.exact, values: values(of: candidate)) }
+                        continue
+                    }
                     try writer.append(to: layers[0], polygons: part.exact, values: values(of: candidate))
-                    if let drawn = part.drawn {
+                    if let drawn, let outline = part.drawn {
                         try writer.append(
-                            to: layers[1], polygons: drawn, values: [.text(candidate.uid), .real(candidate.areaM2), .real(candidate.areaMu)])
+                            to: drawn, polygons: outline, values: [.text(candidate.uid), .real(candidate.areaM2), .real(candidate.areaMu)])
                     }
                     rows += 1
                 }

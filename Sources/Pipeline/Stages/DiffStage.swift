@@ -10,13 +10,22 @@ package struct DiffStage: Sendable {
     /// The number of the band `unseen_cause`.
     static let causeBand = bands.count
     let plan: Plan
+    /// The pixels that are wanted; around them one halo more is decoded, so that their values are those of the whole scene.
+    private let window: PixelWindow
 
-    package init(plan: Plan) {
+    /// - Parameter window: nil for the whole grid.
+    package init(plan: Plan, window: PixelWindow? = nil) {
         self.plan = plan
+        self.window = window ?? plan.grid.bounds
     }
 
+    /// What is decoded.
+    private var area: PixelWindow { window.expanded(by: plan.model.halo, within: plan.grid.bounds) }
+    private var cut: TileGrid { TileGrid(width: area.width, height: area.height, tileSize: plan.tileSize) }
+    package var tileCount: Int { cut.count }
+
     /// With composites also the number of the acquisition that each pixel is from, for the first date and the last.
-    static func bandNames(of plan: Plan) -> [String] { plan.isComposite ? bands + ["acquisition_before", "acquisition_after"] : bands }
+    package static func bandNames(of plan: Plan) -> [String] { plan.isComposite ? bands + ["acquisition_before", "acquisition_after"] : bands }
 
     /// What was seen and what was not, in pixels of the region.
     package struct Coverage: Sendable, Codable, Hashable {
@@ -56,27 +65,26 @@ package struct DiffStage: Sendable {
     package func run(
         writing path: String, progress: (Int) -> Void
     ) throws(TubanError) -> (coverage: Coverage, failures: [FailedBlock]) {
-        let plan = plan
-        let tiles = plan.tiles
+        let (plan, window, tiles) = (plan, window, cut)
         var writer = try RasterWriter<UInt8>(
-            path: path, grid: plan.grid, bands: Self.bandNames(of: plan), nodata: 255, options: RasterWriterOptions(level: 1))
+            path: path, grid: plan.grid, bands: Self.bandNames(of: plan), nodata: 255, options: ChangePart.options(window, of: plan.grid))
         var coverage = Coverage()
         var failures: Set<FailedBlock> = []
-        let exchange = HaloExchange(tiles: tiles, halo: plan.model.halo)
+        let exchange = HaloExchange(tiles: tiles, halo: plan.model.halo, origin: (area.x, area.y))
         do {
-            for (key, value) in metadata { try writer.setMetadata(key, value) }
+            for (key, value) in Self.metadata(of: plan) { try writer.setMetadata(key, value) }
+            try ChangePart.frame(window, of: plan, &writer)
             try TilePool.run(
                 count: tiles.count, workers: plan.configuration.workers,
                 makeContext: { () throws(TubanError) in TileDiffer(plan: plan, exchange: exchange) },
                 body: { (differ, index) throws(TubanError) in try differ.diff(index) },
                 consume: { (index, tile) throws(TubanError) in
-                    let window = exchange.placement(index).output
-                    try writer.write(band: 1, tile.probability, window: window)
-                    try writer.write(band: 2, tile.magnitude, window: window)
-                    try writer.write(band: 3, tile.kind, window: window)
-                    try writer.write(band: Self.causeBand, tile.causes, window: exchange.placement(index).own)
-                    for (date, plane) in tile.origins.enumerated() {
-                        try writer.write(band: Self.causeBand + 1 + date, plane, window: exchange.placement(index).own)
+                    let (output, own) = (exchange.placement(index).output, exchange.placement(index).own)
+                    let planes = [(tile.probability, output), (tile.magnitude, output), (tile.kind, output), (tile.causes, own)]
+                        + tile.origins.map { ($0, own) }
+                    for (band, (plane, covered)) in planes.enumerated() {
+                        let part = covered.intersection(window)
+                        if !part.isEmpty { try writer.write(band: band + 1, plane.cropped(from: covered, to: part), window: part) }
                     }
                     coverage += tile.coverage
                     failures.formUnion(tile.failures)
@@ -90,7 +98,7 @@ package struct DiffStage: Sendable {
         return (coverage, FailedBlock.unique(failures))
     }
 
-    private var metadata: [(String, String)] {
+    static func metadata(of plan: Plan) -> [(String, String)] {
         [
             ("TUBAN_RUN_ID", plan.runID), ("TUBAN_VERSION", plan.program), ("TUBAN_CONFIGURATION_SHA256", plan.configurationSHA256),
             ("TUBAN_DETECTOR", plan.model.detector.rawValue), ("TUBAN_GROW_MAGNITUDE", "\(plan.model.growThreshold)"),
@@ -104,6 +112,8 @@ package struct DiffStage: Sendable {
 final class TilePairReader {
     private let plan: Plan
     private let mask: RegionMask?
+    /// What a re-run asks for, within the region of the full run.
+    private let asked: RegionMask?
     private let before: EpochTileReader
     private let after: EpochTileReader
     let tileBefore: SampleTile
@@ -113,6 +123,7 @@ final class TilePairReader {
     init(plan: Plan, capacity: Int, hasCauses: Bool = false) {
         self.plan = plan
         mask = RegionMask(plan.region, grid: plan.grid)
+        asked = RegionMask(plan.rerun?.region, grid: plan.grid)
         let bands = plan.bandNames.count
         before = EpochTileReader(epoch: plan.epochs[0], grid: plan.grid, bandCount: bands)
         after = EpochTileReader(epoch: plan.epochs[plan.epochs.count - 1], grid: plan.grid, bandCount: bands)
@@ -164,11 +175,10 @@ final class TilePairReader {
                 }
             }
         }
-        if let mask {
-            let inside = mask.pixels(in: window)
-            add { inside[$0] }
-        } else {
-            add { _ in 1 }
+        switch (mask?.pixels(in: window), asked?.pixels(in: window)) {
+        case (let inside?, let wanted?): add { inside[$0] & wanted[$0] }
+        case (let inside?, nil), (nil, let inside?): add { inside[$0] }
+        case (nil, nil): add { _ in 1 }
         }
         coverage.unseenBeforePixels = coverage.regionPixels - seenBefore
         coverage.unseenAfterPixels = coverage.regionPixels - seenAfter

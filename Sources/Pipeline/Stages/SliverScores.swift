@@ -16,9 +16,10 @@ struct SliverScores {
     /// What each sign is worth without a partner: thin ground truly changes, such as a new path; what a shift explains rarely has.
     private static let thinAlone = 0.4
     private static let explainedAlone = 0.8
-    /// Partners are not wider than this, no further apart, and their axes and change vectors within these cosines.
+    /// Partners are not wider than this, no further apart (rows and columns between their nearest pixels), and their axes and change vectors
+    /// within these cosines.
     private static let widestPartner = 6.0
-    private static let reach = 12
+    static let reach = 12
     private static let parallel = 0.9
     private static let opposite = -0.8
 
@@ -34,7 +35,10 @@ struct SliverScores {
         for (index, form) in forms.enumerated() where form.width <= Self.widestPartner {
             for other in (index + 1)..<max(index + 1, forms.count) {
                 guard forms[other].box.y <= form.box.maxY + Self.reach else { break }
-                guard forms[other].width <= Self.widestPartner, Self.arePartners(form, forms[other]) else { continue }
+                // By the pixels themselves: boxes of crooked parcels meet far from both, and a score must follow from what is near.
+                guard forms[other].width <= Self.widestPartner, Self.arePartners(form, forms[other]),
+                    parcels[index].isNear(parcels[other], within: Self.reach)
+                else { continue }
                 hasPartner[index] = true
                 hasPartner[other] = true
             }

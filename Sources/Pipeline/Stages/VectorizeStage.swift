@@ -14,6 +14,9 @@ package struct VectorizeStage: Sendable {
         self.plan = plan
     }
 
+    /// Pixels around a window that its regions are looked at with: the ring around them, and one beside it.
+    static let margin = PixelFeatureSums.reach + 2
+
     /// What became of the regions.
     package struct Outcome: Sendable, Codable, Hashable {
         package var candidates = 0
@@ -35,29 +38,64 @@ package struct VectorizeStage: Sendable {
     }
 
     /// Reads the change raster, writes the candidates whole or not at all.
+    ///
+    /// - Parameter window: of a re-run: what is looked at, so large that all candidates of the region are whole in it.
     package func run(
-        change: String, writing path: String, progress: (Int) -> Void
+        change: String, writing path: String, window: PixelWindow? = nil, progress: (Int) -> Void
     ) throws(TubanError) -> (outcome: Outcome, failures: [FailedBlock]) {
-        let plan = plan
-        let tiles = plan.tiles
         let options = plan.configuration.parcels
-        var collector = RegionCollector(
-            bounds: plan.grid.bounds, connectivity: options.connectivity.parcels)
+        let ground = plan.rerun.map { RegionGround($0.region, transform: plan.grid.transform) }
+        let found = try label(change: change, over: window ?? plan.grid.bounds, progress: progress)
+        let layer = CandidateLayer(plan: plan)
+        let shaping = ParcelShaping(
+            options: options, pixel: try GroundPixel(plan.grid, subject: change), transform: plan.grid.transform,
+            area: plan.region?.polygons.map { MapPolygon(rings: $0) })
+        let shaped = try shaping.shape(found.regions, counting: Self.counting(plan)) { layer.likeness(of: $0) }
+        var outcome = found.outcome
+        outcome.narrowRegions = shaped.narrow
+        outcome.outsideRegions = shaped.outside
+        outcome.candidates = try layer.write(shaped.parcels, pixel: shaping.pixel, of: ground, to: path)
+        return (outcome, found.failures)
+    }
+
+    /// The regions of a window.
+    struct Labelled: Sendable {
+        /// Whole ones that may become candidates, in the order of first pixels.
+        var regions: [Region] = []
+        /// Those that reach the window's side where the scene goes on: what is known of them is not all.
+        var cut: [Region] = []
         var outcome = Outcome()
-        var kept: [Region] = []
+        var failures: [FailedBlock] = []
+    }
+
+    func label(change: String, over window: PixelWindow, progress: (Int) -> Void) throws(TubanError) -> Labelled {
+        let plan = plan
+        // Beyond the tiles nothing is decoded, and what lies around a region at the window's side must be.
+        let area = window.expanded(by: Self.margin, within: plan.grid.bounds)
+        let tiles = TileGrid(width: area.width, height: area.height, tileSize: plan.tileSize)
+        var collector = RegionCollector(bounds: area, connectivity: plan.configuration.parcels.connectivity.parcels)
+        var found = Labelled()
         var failures: Set<FailedBlock> = []
+        let counts = Self.counting(plan)
+        let isPart = window != plan.grid.bounds
         func keep(_ regions: [Region]) {
-            // Hysteresis: what no pixel of its own can found is no region.
-            for region in regions where region.sums.sums[CandidateSums.seeds] > 0 {
+            for region in regions {
+                if isPart, region.box.isCut(by: window, of: plan.grid.bounds) {
+                    found.cut.append(region.detached())
+                    continue
+                }
+                // Hysteresis: what no pixel of its own can found is no region.
+                guard region.sums.sums[CandidateSums.seeds] > 0 else { continue }
                 if region.area < plan.configuration.minPixels {
-                    outcome.sievedRegions += 1
-                    outcome.sievedPixels += region.area
+                    guard counts(region) else { continue }
+                    found.outcome.sievedRegions += 1
+                    found.outcome.sievedPixels += region.area
                 } else {
-                    kept.append(region.detached())
+                    found.regions.append(region.detached())
                 }
             }
         }
-        let exchange = HaloExchange(tiles: tiles, halo: PixelFeatureSums.reach)
+        let exchange = HaloExchange(tiles: tiles, halo: PixelFeatureSums.reach, origin: (area.x, area.y))
         try TilePool.run(
             count: tiles.count, workers: plan.configuration.workers,
             makeContext: { () throws(TubanError) in try TileLabeller(plan: plan, change: change, exchange: exchange) },
@@ -70,15 +108,24 @@ package struct VectorizeStage: Sendable {
             }, cancel: { exchange.cancel() })
         keep(collector.finish())
         // Regions close in an order that depends on tiles; their first pixels do not.
-        kept.sort(by: Region.precedes)
-        let layer = CandidateLayer(plan: plan)
-        let shaping = ParcelShaping(
-            options: options, pixel: try GroundPixel(plan.grid, subject: change), transform: plan.grid.transform,
-            area: plan.region?.polygons.map { MapPolygon(rings: $0) })
-        let shaped = try shaping.shape(kept) { layer.likeness(of: $0) }
-        outcome.narrowRegions = shaped.narrow
-        outcome.outsideRegions = shaped.outside
-        outcome.candidates = try layer.write(shaped.parcels, pixel: shaping.pixel, to: path)
-        return (outcome, FailedBlock.unique(failures))
+        found.regions.sort(by: Region.precedes)
+        found.failures = FailedBlock.unique(failures)
+        return found
+    }
+
+    /// Whether a region counts in the run's record: in a re-run those that begin in its region.
+    private static func counting(_ plan: Plan) -> (Region) -> Bool {
+        guard let asked = RegionMask(plan.rerun?.region, grid: plan.grid) else { return { _ in true } }
+        return { region in
+            asked.pixels(in: PixelWindow(x: Int(region.first.column), y: Int(region.first.row), width: 1, height: 1)) == [1]
+        }
+    }
+}
+
+extension PixelWindow {
+    /// Whether it reaches a side of `window` beyond which the scene goes on.
+    func isCut(by window: PixelWindow, of scene: PixelWindow) -> Bool {
+        x <= window.x && window.x > scene.x || y <= window.y && window.y > scene.y || maxX >= window.maxX && window.maxX < scene.maxX
+            || maxY >= window.maxY && window.maxY < scene.maxY
     }
 }

@@ -1,4 +1,5 @@
 import Geometry
+import Pipeline
 
 /// `pipelines/exchange/opinions.yaml`: what labels of people mean.
 struct OpinionFile: Sendable {

@@ -9,6 +9,9 @@ package enum ParcelClass: String, Sendable, Hashable, Codable, CaseIterable {
     /// Nothing that the classifier knows, or not surely enough.
     case unknown
 
+    /// Ground that was cleared or is tilled, as rule A7 has it.
+    package var restoresFarmland: Bool { self == .demolished || self == .recultivated || self == .farmingCycle }
+
     package func name(language: String) -> String {
         guard language == "zh" else { return rawValue.split(separator: "_").joined(separator: " ") }
         switch self {

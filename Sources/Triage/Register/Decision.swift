@@ -35,6 +35,9 @@ package enum CaseStatus: String, Sendable, Hashable, Codable, CaseIterable {
     case exempt = "豁免核实"
     case recurred = "反弹"
 
+    /// Whether a person is done with it.
+    package var closesCase: Bool { self == .closed || self == .exempt }
+
     /// The steps that are the program's to take.
     package var isMachine: Bool {
         switch self {
@@ -58,10 +61,12 @@ package struct Decision: Sendable, Hashable, Codable {
     /// Its area, m².
     package var areaM2: Double
     package var evidence: String
+    /// The day on which the ground is said to have been put right, with the status of that name; nil is the day of the decision.
+    package var claimedOn: String?
 
     package init(
         uid: String, decidedAt: String, who: String, verdict: Verdict?, status: CaseStatus? = nil, reason: String = "",
-        geometryHash: String, areaM2: Double, evidence: String = ""
+        geometryHash: String, areaM2: Double, evidence: String = "", claimedOn: String? = nil
     ) {
         self.uid = uid
         self.decidedAt = decidedAt
@@ -72,6 +77,7 @@ package struct Decision: Sendable, Hashable, Codable {
         self.geometryHash = geometryHash
         self.areaM2 = areaM2
         self.evidence = evidence
+        self.claimedOn = claimedOn
     }
 }
 
@@ -80,19 +86,44 @@ package struct HumanStanding: Sendable, Hashable {
     package private(set) var verdict: Verdict?
     package private(set) var status: CaseStatus?
     package private(set) var decidedAt: String?
+    /// The day on which the ground is said to have been put right; nil when nobody says so, or no longer.
+    package private(set) var claimedOn: String?
+    /// The day on which a person closed the case; nil while it is open.
+    package private(set) var closedOn: String?
     /// The place is no longer what the person judged: it has grown by the stated amount, or came back after it had gone.
     package private(set) var reviewAgain = false
     /// The person closed it, and it is still what was judged: it stays out of the queue, with the person's reason.
     package private(set) var suppression: String?
 
-    /// - Parameter decisions: in any order; the latest counts, of equally late ones the last by its text.
-    package init(_ decisions: [Decision], lifecycle: Lifecycle, limits: RegisterLimits) {
+    /// From this day on, change on its ground is a recurrence.
+    package var putRightOn: String? { closedOn ?? claimedOn }
+
+    /// - Parameters:
+    ///   - decisions: in any order; the latest counts, of equally late ones the last by its text.
+    ///   - checks: what imagery said of claims; the last one of the claim that stands moves the status where the program may.
+    package init(_ decisions: [Decision], lifecycle: Lifecycle, limits: RegisterLimits, checks: [CheckedClaim] = []) {
         let ordered = decisions.sorted { left, right in
             (left.decidedAt, left.who, left.verdict?.rawValue ?? "", left.reason) < (right.decidedAt, right.who, right.verdict?.rawValue ?? "", right.reason)
         }
         for decision in ordered {
             verdict = decision.verdict ?? verdict
-            status = decision.status ?? status
+            guard let next = decision.status else { continue }
+            status = next
+            let day = String(decision.decidedAt.prefix(10))
+            switch next {
+            case .claimedRectified:
+                claimedOn = decision.claimedOn ?? day
+                closedOn = nil
+            case .closed: closedOn = day
+            default:
+                claimedOn = nil
+                closedOn = nil
+            }
+        }
+        if status == .claimedRectified,
+            let last = checks.filter({ $0.claimedOn == claimedOn && $0.result.status != nil }).max(by: { $0.sequence < $1.sequence })
+        {
+            status = last.result.status
         }
         guard let latest = ordered.last else { return }
         decidedAt = latest.decidedAt
@@ -100,9 +131,11 @@ package struct HumanStanding: Sendable, Hashable {
         let hasGrown = area >= latest.areaM2 + limits.noticeable(from: latest.areaM2)
         let day = String(latest.decidedAt.prefix(10))
         let isBack = lifecycle.state == .reappeared && (lifecycle.lastFound ?? "") > day
-        reviewAgain = hasGrown || isBack
-        if let verdict, verdict.closesCandidate, !reviewAgain {
-            suppression = latest.reason.isEmpty ? verdict.rawValue : "\(verdict.rawValue): \(latest.reason)"
+        let hasRecurred = putRightOn.map { $0 <= lifecycle.lastRecurrence ?? "" } ?? false
+        reviewAgain = hasGrown || isBack || hasRecurred
+        let isClosed = verdict?.closesCandidate ?? false
+        if !reviewAgain, let word = isClosed ? verdict?.rawValue : status.flatMap({ $0.closesCase ? $0.rawValue : nil }) {
+            suppression = latest.reason.isEmpty ? word : "\(word): \(latest.reason)"
         }
     }
 }

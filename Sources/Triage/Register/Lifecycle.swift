@@ -16,6 +16,8 @@ package struct Lifecycle: Sendable, Hashable {
     package private(set) var foundDates = 0
     /// When the change came about: what all spans that found it have in common.
     package private(set) var span: DateSpan?
+    /// The last date on which it was found on ground that had been closed or claimed to be put right.
+    package private(set) var lastRecurrence: String?
     /// The size that growth and shrinkage are told against: it moves only when one of them is told, so that slow growth adds up.
     private var reference: Double?
 
@@ -48,6 +50,7 @@ package struct Lifecycle: Sendable, Hashable {
         case .found:
             lastSeen = date
             let area = sighting.areaM2 ?? 0
+            if sighting.relation == .recurrence { lastRecurrence = date }
             if lastFound != date { foundDates += 1 }
             span = span.flatMap { $0.intersection(sighting.span) } ?? sighting.span
             if let reference {

@@ -19,7 +19,7 @@ package enum MachineState: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// The sizes from which a register calls something the same, grown, or clearly seen. Read from `pipelines/register.yaml`.
-package struct RegisterLimits: Sendable, Hashable, Codable {
+package struct RegisterLimits: Sendable, Hashable {
     /// Two outlines are one place from this ratio of common ground to ground covered by either …
     package var minIoU: Double
     /// … or when this share of the smaller lies in the larger.
@@ -29,14 +29,6 @@ package struct RegisterLimits: Sendable, Hashable, Codable {
     package var growthShare: Double
     /// A candidate that is not found again is withdrawn only when this share of it was seen on both dates.
     package var clearlySeen: Double
-
-    package enum CodingKeys: String, CodingKey {
-        case minIoU = "min_iou"
-        case minContainment = "min_containment"
-        case growthM2 = "growth_m2"
-        case growthShare = "growth_share"
-        case clearlySeen = "clearly_seen"
-    }
 
     package init(minIoU: Double, minContainment: Double, growthM2: Double, growthShare: Double, clearlySeen: Double) {
         self.minIoU = minIoU

@@ -18,21 +18,24 @@ package struct Detection: Sendable, Hashable {
     package var areaM2: Double
     package var seenFraction: Double
     package var geometryHash: String
+    /// Its class says that ground was cleared or tilled again: that is no recurrence of what was there.
+    package var isRestoration: Bool
 
-    package init(uid: String, areaM2: Double, seenFraction: Double, geometryHash: String) {
+    package init(uid: String, areaM2: Double, seenFraction: Double, geometryHash: String, isRestoration: Bool = false) {
         self.uid = uid
         self.areaM2 = areaM2
         self.seenFraction = seenFraction
         self.geometryHash = geometryHash
+        self.isRestoration = isRestoration
     }
 }
 
 /// Something that happened to a place, for those who follow it.
 package struct RegisterEvent: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-        case found, grown, shrunk, withdrawn, reappeared, superseded
+        case found, grown, shrunk, withdrawn, reappeared, superseded, recurred
         case reviewAgain = "review_again"
-        case decided, verified
+        case decided, verified, imported
     }
 
     package var uid: String
@@ -83,11 +86,12 @@ package struct RegisterUpdate: Sendable {
     ///   - overlaps: common ground of detections and entries, m²; `entry` is a position in `entries`.
     ///   - entries: the places known where the run looked, but for those that go on under another number.
     ///   - seen: by entry, the share of it that both dates of the run showed; ground that the run did not cover counts as not shown.
+    ///   - partly: entries of which the run looked at a part only: they can be found again, but neither missed nor merged away.
     ///   - isKnown: whether the register has a uid, anywhere.
     ///   - remint: another number for a detection whose own is taken, by attempt.
     package init(
-        run: Run, detections: [Detection], entries: [RegisterEntry], overlaps: [Matching.Overlap], seen: [Double], limits: RegisterLimits,
-        isKnown: (String) -> Bool, remint: (String, Int) -> String
+        run: Run, detections: [Detection], entries: [RegisterEntry], overlaps: [Matching.Overlap], seen: [Double], partly: Set<Int> = [],
+        limits: RegisterLimits, isKnown: (String) -> Bool, remint: (String, Int) -> String
     ) {
         let before = entries.map { Lifecycle($0.sightings, limits: limits) }
         let isComparable = before.map { $0.span?.intersection(run.span) != nil }
@@ -96,7 +100,12 @@ package struct RegisterUpdate: Sendable {
             entries: zip(entries, before).map { .init(uid: $0.uid, areaM2: $1.areaM2 ?? 0) },
             overlaps: overlaps.filter { isComparable[$0.entry] }, limits: limits)
         uids = detections.map(\.uid)
-        foundPlaces(detections, entries, matching, followed(overlaps, entries), isKnown: isKnown, remint: remint)
+        let followed = followed(overlaps, entries)
+        foundPlaces(detections, entries, matching, followed.mapValues { entries[$0].uid }, isKnown: isKnown, remint: remint)
+        let relations = Relations(
+            run: run, detections: detections, entries: entries, lifecycles: before, overlaps: overlaps,
+            subjects: detections.indices.map { matching.identity[$0] ?? matching.parent[$0] ?? followed[$0] }, limits: limits)
+        events = relations.recurrences.map { RegisterEvent(uid: entries[$0.entry].uid, kind: .recurred, related: uids[$0.detection]) }
 
         var found = Array<Int?>(repeating: nil, count: entries.count)
         for (detection, entry) in matching.identity.enumerated() { if let entry { found[entry] = detection } }
@@ -108,6 +117,10 @@ package struct RegisterUpdate: Sendable {
                 sighting.areaM2 = detections[detection].areaM2
                 sighting.seenFraction = detections[detection].seenFraction
                 sighting.geometryHash = detections[detection].geometryHash
+                sighting.relation = relations.byDetection[detection]
+            } else if partly.contains(index) {
+                // What lies beyond may have found it.
+                continue
             } else if let detection = matching.successor[index] {
                 sighting.finding = .superseded
                 successor = uids[detection]
@@ -126,14 +139,15 @@ package struct RegisterUpdate: Sendable {
             let detection = detections[founding.detection]
             sightings.append((founding.uid, Sighting(
                 sequence: run.sequence, run: run.id, span: run.span, finding: .found, areaM2: detection.areaM2,
-                seenFraction: detection.seenFraction, geometryHash: detection.geometryHash)))
+                seenFraction: detection.seenFraction, geometryHash: detection.geometryHash,
+                relation: relations.byDetection[founding.detection], relatedUID: founding.parent)))
             events.append(RegisterEvent(uid: founding.uid, kind: .found, related: founding.parent))
         }
         events.sort { ($0.uid, $0.kind.rawValue) < ($1.uid, $1.kind.rawValue) }
     }
 
     /// By detection, the known place with which it has most ground in common, whatever its dates.
-    private func followed(_ overlaps: [Matching.Overlap], _ entries: [RegisterEntry]) -> [Int: String] {
+    private func followed(_ overlaps: [Matching.Overlap], _ entries: [RegisterEntry]) -> [Int: Int] {
         var closest: [Int: Matching.Overlap] = [:]
         for pair in overlaps where pair.areaM2 > 0 {
             guard let known = closest[pair.detection] else {
@@ -142,7 +156,7 @@ package struct RegisterUpdate: Sendable {
             }
             if (-pair.areaM2, entries[pair.entry].uid) < (-known.areaM2, entries[known.entry].uid) { closest[pair.detection] = pair }
         }
-        return closest.mapValues { entries[$0.entry].uid }
+        return closest.mapValues(\.entry)
     }
 
     private mutating func foundPlaces(

@@ -18,6 +18,18 @@ package struct DateSpan: Sendable, Hashable, Codable, Comparable {
     }
 }
 
+/// What a detection is to what the register knew before.
+package enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
+    /// On ground of which nothing was known.
+    case new
+    /// A known place, and new ground of noticeable size beside it.
+    case growth
+    /// A known place, and no more than it was.
+    case known
+    /// On ground that a person had closed, or that was claimed to be put right, before the later date.
+    case recurrence
+}
+
 /// What one run saw at the place of a registered candidate. Sightings are only ever added.
 package struct Sighting: Sendable, Hashable, Codable {
     package enum Finding: String, Sendable, Hashable, Codable {
@@ -42,10 +54,14 @@ package struct Sighting: Sendable, Hashable, Codable {
     package var seenFraction: Double
     /// Hash of the outline found; nil unless found.
     package var geometryHash: String?
+    /// Nil unless found.
+    package var relation: Relation?
+    /// The known place that the relation speaks of, where it is another one.
+    package var relatedUID: String?
 
     package init(
         sequence: Int, run: String, span: DateSpan, finding: Finding, areaM2: Double? = nil, seenFraction: Double,
-        geometryHash: String? = nil
+        geometryHash: String? = nil, relation: Relation? = nil, relatedUID: String? = nil
     ) {
         self.sequence = sequence
         self.run = run
@@ -54,5 +70,7 @@ package struct Sighting: Sendable, Hashable, Codable {
         self.areaM2 = areaM2
         self.seenFraction = seenFraction
         self.geometryHash = geometryHash
+        self.relation = relation
+        self.relatedUID = relatedUID
     }
 }

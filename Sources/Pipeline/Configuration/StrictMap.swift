@@ -1,13 +1,12 @@
 import Geometry
-import Pipeline
 
 /// Reads the mappings of a YAML file strictly: unknown keys, missing ones and wrong forms are gathered, all at once, with their lines.
-final class StrictFile {
-    private let path: String
-    private(set) var problems: [ConfigurationProblem] = []
+package final class StrictFile {
+    let path: String
+    package private(set) var problems: [ConfigurationProblem] = []
 
     /// The root mapping of the file.
-    static func read<Value>(_ path: String, _ body: (StrictFile, StrictMap) -> Value?) throws -> Value {
+    package static func read<Value>(_ path: String, _ body: (StrictFile, StrictMap) -> Value?) throws -> Value {
         let text = try ConfigurationFile(contentsOf: path)
         let file = StrictFile(path: path)
         var reader = YAMLReader(text)
@@ -20,7 +19,7 @@ final class StrictFile {
 
     private init(path: String) { self.path = path }
 
-    func report(_ keyPath: String, line: Int?, _ message: String, value: String? = nil, expected: String? = nil, suggestion: String? = nil) {
+    package func report(_ keyPath: String, line: Int?, _ message: String, value: String? = nil, expected: String? = nil, suggestion: String? = nil) {
         problems.append(
             ConfigurationProblem(
                 source: .file(path), keyPath: keyPath, line: line, value: value, message: message, expected: expected, suggestion: suggestion))
@@ -28,16 +27,16 @@ final class StrictFile {
 }
 
 /// One mapping of a file.
-struct StrictMap {
-    let file: StrictFile
-    let keyPath: String
-    let entries: [ConfigurationValue.Entry]
-    let line: Int?
+package struct StrictMap {
+    package let file: StrictFile
+    package let keyPath: String
+    package let entries: [ConfigurationValue.Entry]
+    package let line: Int?
 
     private func path(_ key: String) -> String { keyPath.isEmpty ? key : "\(keyPath).\(key)" }
 
     /// Reports keys that are not among `keys`.
-    func allow(_ keys: [String]) {
+    package func allow(_ keys: [String]) {
         for entry in entries where !keys.contains(entry.key) {
             file.report(
                 path(entry.key), line: entry.line, "unknown key", expected: "one of \(keys.joined(separator: ", "))",
@@ -51,9 +50,9 @@ struct StrictMap {
         return nil
     }
 
-    func text(_ key: String) -> String? { text(key, required: true) }
+    package func text(_ key: String) -> String? { text(key, required: true) }
 
-    func text(_ key: String, required: Bool) -> String? {
+    package func text(_ key: String, required: Bool) -> String? {
         guard let entry = entry(key, required: required) else { return nil }
         guard case .scalar(let text) = entry.value.content, !text.isEmpty else {
             file.report(path(key), line: entry.line, "has no value", expected: "a text")
@@ -62,7 +61,7 @@ struct StrictMap {
         return text
     }
 
-    func word(_ key: String, of words: [String], required: Bool = true) -> String? {
+    package func word(_ key: String, of words: [String], required: Bool = true) -> String? {
         guard let text = text(key, required: required) else { return nil }
         guard words.contains(text) else {
             file.report(
@@ -73,7 +72,7 @@ struct StrictMap {
         return text
     }
 
-    func integer(_ key: String, in range: ClosedRange<Int>, required: Bool = true) -> Int? {
+    package func integer(_ key: String, in range: ClosedRange<Int>, required: Bool = true) -> Int? {
         guard let text = text(key, required: required) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             file.report(
@@ -84,7 +83,18 @@ struct StrictMap {
         return number
     }
 
-    func texts(_ key: String, required: Bool = true) -> [String]? {
+    package func number(_ key: String, in range: ClosedRange<Double>, required: Bool = true) -> Double? {
+        guard let text = text(key, required: required) else { return nil }
+        guard let number = Double(text), range.contains(number) else {
+            file.report(
+                path(key), line: entry(key, required: false)?.line, "is out of range", value: text,
+                expected: "a number in \(range.lowerBound)…\(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    package func texts(_ key: String, required: Bool = true) -> [String]? {
         guard let entry = entry(key, required: required) else { return nil }
         guard case .list(let elements) = entry.value.content else {
             file.report(path(key), line: entry.line, "is no list")
@@ -97,7 +107,7 @@ struct StrictMap {
         }
     }
 
-    func map(_ key: String, required: Bool = true) -> StrictMap? {
+    package func map(_ key: String, required: Bool = true) -> StrictMap? {
         guard let entry = entry(key, required: required) else { return nil }
         guard case .mapping(let entries) = entry.value.content else {
             file.report(path(key), line: entry.line, "is no mapping", expected: "keys and values")
@@ -106,7 +116,7 @@ struct StrictMap {
         return StrictMap(file: file, keyPath: path(key), entries: entries, line: entry.line)
     }
 
-    func maps(_ key: String) -> [StrictMap]? {
+    package func maps(_ key: String) -> [StrictMap]? {
         guard let entry = entry(key, required: true) else { return nil }
         guard case .list(let elements) = entry.value.content, !elements.isEmpty else {
             file.report(path(key), line: entry.line, "is no list, or an empty one")
@@ -122,7 +132,7 @@ struct StrictMap {
     }
 
     /// `{zh: …, en: …}`, both of them.
-    func bilingual(_ key: String) -> [ReportLanguage: String]? {
+    package func bilingual(_ key: String) -> [ReportLanguage: String]? {
         guard let map = map(key) else { return nil }
         map.allow(ReportLanguage.allCases.map(\.rawValue))
         var texts: [ReportLanguage: String] = [:]

@@ -147,7 +147,7 @@ final class TilePairReader {
     /// What was seen of `window`, which was read last; appends the codes of `unseen_cause`.
     func coverage(_ window: PixelWindow, causes codes: inout [UInt8]) -> DiffStage.Coverage {
         var coverage = DiffStage.Coverage()
-        if mask == nil, SampleValidity.isComplete(tileBefore.valid, count: window.count),
+        if mask == nil, asked == nil, SampleValidity.isComplete(tileBefore.valid, count: window.count),
             SampleValidity.isComplete(tileAfter.valid, count: window.count)
         {
             codes.append(contentsOf: repeatElement(0, count: window.count))

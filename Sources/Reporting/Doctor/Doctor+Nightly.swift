@@ -109,9 +109,16 @@ extension Doctor {
     mutating func examine(register source: String, mayBeMissing: Bool) {
         let name = word("register", "台账")
         let shown = RegisterStore.shown(source)
+        let limits: RegisterLimits
         do {
+            limits = try RegisterLimitsFile.read(dataFolder: dataFolder)
+        } catch {
+            wrong(name, "\(error)", word("correct pipelines/register.yaml", "请改正 pipelines/register.yaml"), kind: .configuration)
+            return
+        }
+        do throws(TubanError) {
             let register = try RegisterStore(source, writing: false)
-            let check = try RegisterCheck(register, limits: try RegisterLimitsFile.read(dataFolder: dataFolder))
+            let check = try RegisterCheck(register, limits: limits)
             if check.problems.isEmpty {
                 ok(name, "\(shown): \(check.rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
             } else {

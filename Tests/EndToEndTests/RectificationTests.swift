@@ -30,7 +30,7 @@ import _TestSupport
         case .half: return inside < 10 ? concrete : field
         case .soilCover: return bare
         case .clouded: return inside < 5 && date != "2023-10-20" ? [0, 0, 0, 0] : field
-        case .rubble: return isGreen ? bare : bare.map { $0 + ((x + y) % 2 == 0 ? 75 : -75) }
+        case .rubble: return isGreen ? bare : bare.map { $0 + ((x + y) % 2 == 0 ? 55 : -55) }
         case .noCrop: return date == "2024-08-10" ? weeds : bare
         case .back: return date == "2024-10-10" ? concrete : field
         }

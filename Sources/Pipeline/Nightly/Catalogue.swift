@@ -84,7 +84,7 @@ struct Catalogue: Sendable, Hashable, Codable {
 
     static func read(from path: String) throws(TubanError) -> Catalogue {
         guard FileStamp(of: path) != nil else { return Catalogue() }
-        let read = try Document.read(Catalogue.self, from: path, madeBy: "tuban nightly")
+        let read = try StateFolder.read(Catalogue.self, from: path)
         guard read.schema == schemaVersion else {
             throw TubanError(
                 .badData, subject: path,

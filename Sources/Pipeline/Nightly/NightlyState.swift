@@ -73,7 +73,7 @@ struct NightlyState: Sendable, Codable {
 
     static func read(from path: String) throws(TubanError) -> NightlyState {
         guard FileStamp(of: path) != nil else { return NightlyState() }
-        let read = try Document.read(NightlyState.self, from: path, madeBy: "tuban nightly")
+        let read = try StateFolder.read(NightlyState.self, from: path)
         guard read.schema == schemaVersion else {
             throw TubanError(.badData, subject: path, "has schema \(read.schema), this program knows \(schemaVersion); use the program that wrote it")
         }
@@ -124,6 +124,16 @@ struct StateFolder {
     var quarantine: String { "\(path)/quarantine.json" }
     var summary: String { "\(path)/last-night.json" }
     var reading: String { "\(path)/reading" }
+
+    static func read<Content: Decodable>(_ type: Content.Type, from path: String) throws(TubanError) -> Content {
+        do {
+            return try Document.read(type, from: path, madeBy: "tuban nightly")
+        } catch where error.kind == .badData {
+            throw TubanError(
+                .badData, subject: path,
+                "is damaged; remove it and start the night again: imagery is looked at anew, and finished runs are found finished")
+        }
+    }
 
     func write(_ catalogue: Catalogue) throws(TubanError) {
         try PublishedFile.write(try Document.text(catalogue), to: self.catalogue)

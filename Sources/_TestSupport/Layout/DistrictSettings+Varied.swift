@@ -22,8 +22,12 @@ extension DistrictSettings {
         var days = [(year, early), (second > first ? year : year + 1, generator.whole(seasons[second])), (year + 1, late)]
         if second < first { days[2].0 = year + 2 }
         settings.acquisitions = days.map { acquisition(year: $0.0, day: $0.1, &generator) }
-        // Every other district has the kinds that are rare in the usual turn, and houses that are torn down.
-        if generator.chance(0.5) { settings.favoured = [.turf, .stockpile, .solar, .water, .orchard, .road, .hardSurface] }
+        // Kinds that are rare in the usual turn, or seldom found, need districts of their own to be learnt.
+        switch generator.unit() {
+        case ..<0.4: break
+        case ..<0.7: settings.favoured = [.turf, .stockpile, .solar, .water, .orchard, .road, .hardSurface]
+        default: settings.favoured = [.turf, .stockpile, .solar, .road]
+        }
         return settings
     }
 

@@ -6,7 +6,6 @@
 #include <gdalwarper.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
-#include <cpl_compressor.h>
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <cpl_minixml.h>
@@ -19,13 +18,6 @@
 // Swift imports neither statement macros nor C enum/bool conversions conveniently: a few inlined bridges.
 
 static inline int tuban_ce_failure(void) { return CE_Failure; }
-
-/// Decompresses with one of GDAL's codecs (`zstd`, `zlib`) into `size` bytes; 0 unless exactly these come out.
-static inline int tuban_decompress(const char *codec, const void *input, size_t input_size, void *output, size_t size) {
-    const CPLCompressor *found = CPLGetDecompressor(codec);
-    size_t made = size;
-    return found != NULL && found->pfnFunc(input, input_size, &output, &made, NULL, found->user_data) && made == size;
-}
 
 /// RasterIO of one band, never resampled.
 static inline int tuban_band_io(GDALRasterBandH band, int writes, int x, int y, int width, int height, void *buffer,

@@ -8,14 +8,9 @@ package final class RasterReader {
     private let dataset: GDALDatasetH
     /// Kept open under a warped view of it.
     private let source: GDALDatasetH?
-    private let blocks: DecodedBlocks
-    /// For plain imagery; nil where GDAL reads.
-    private lazy var decoder: BlockDecoder? = makeDecoder()
 
     /// Opens a GeoTIFF (or a VRT of GeoTIFFs) after checking that it is one.
-    ///
-    /// - Parameter blocks: what this worker keeps of the files that it reads in turns.
-    package init(path: String, keeping blocks: DecodedBlocks = DecodedBlocks()) throws(TubanError) {
+    package init(path: String) throws(TubanError) {
         GDALRuntime.prepare()
         try RasterGate.checkFile(path)
         let opened = try Self.open(path)
@@ -28,7 +23,6 @@ package final class RasterReader {
         }
         dataset = opened
         source = nil
-        self.blocks = blocks
     }
 
     /// A view of `path` as Float32 resampled to `grid`, computed where it is read. NaN stands where a band has no measurement: beyond
@@ -50,7 +44,6 @@ package final class RasterReader {
             info = try GDALFault.quietly { () throws(TubanError) in try Self.describe(warped, path: path) }
             dataset = warped
             source = opened
-            blocks = DecodedBlocks()
         } catch {
             GDALClose(opened)
             throw error
@@ -67,7 +60,6 @@ package final class RasterReader {
         bands: [Int], window: PixelWindow, planeStride: Int, into planes: UnsafeMutablePointer<Float>
     ) throws(TubanError) {
         precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
-        if let decoder, decoder.read(bands: bands, window: window, stride: planeStride, into: planes) { return }
         let numbers = bands.map(Int32.init)
         try GDALFault.check("GDALDatasetRasterIOEx", info.path, kind: .badData) {
             tuban_dataset_read(
@@ -114,17 +106,6 @@ package final class RasterReader {
     /// Reads the dataset's own mask: 0 = not seen, other = seen. Only where `info.hasDatasetMask`.
     package func readMask(window: PixelWindow, into plane: UnsafeMutablePointer<UInt8>) throws(TubanError) {
         try readBand(GDALGetMaskBand(GDALGetRasterBand(dataset, 1)), window, plane)
-    }
-
-    /// A mask or alpha that is kept with the bands would be decoded twice, so such files are GDAL's.
-    private func makeDecoder() -> BlockDecoder? {
-        guard source == nil, !info.hasDatasetMask, info.bands.allSatisfy({ $0.type == info.bands[0].type }),
-            info.bands[0].type == .byte || info.bands[0].type == .uint16,
-            GDALGetDatasetDriver(dataset) == GDALGetDriverByName("GTiff")
-        else { return nil }
-        return BlockDecoder(
-            path: info.path, width: info.grid.width, height: info.grid.height, bands: info.bands.count, sampleBytes: info.bands[0].type.bytes,
-            keeping: blocks)
     }
 
     private func readBand(

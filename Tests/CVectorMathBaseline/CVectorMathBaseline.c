@@ -34,11 +34,6 @@
 #define tuban_dot baseline_dot
 #define tuban_butterfly baseline_butterfly
 #define tuban_cross_phase baseline_cross_phase
-#define tuban_sum_differences16 baseline_sum_differences16
-#define tuban_sum_differences8 baseline_sum_differences8
-#define tuban_take_band16 baseline_take_band16
-#define tuban_take_band8 baseline_take_band8
-#define tuban_take_four_bands16 baseline_take_four_bands16
 #define tuban_all_ones baseline_all_ones
 #define tuban_both baseline_both
 #define TUBAN_BASELINE_ONLY
@@ -46,4 +41,4 @@
 #include "../../Sources/CVectorMath/CVectorMath.c"
 #include "../../Sources/CVectorMath/DoubleMath.c"
 #include "../../Sources/CVectorMath/Fourier.c"
-#include "../../Sources/CVectorMath/Samples.c"
+#include "../../Sources/CVectorMath/Marks.c"

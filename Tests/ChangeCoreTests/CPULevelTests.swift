@@ -152,25 +152,8 @@ import _TestSupport
         #expect(sums == others)
     }
 
-    /// Samples as files store them, taken apart; and masks.
     @Test(arguments: lengths)
-    func storedSamplesAreEqual(count: Int) {
-        var generator = SeededGenerator(seed: UInt64(count))
-        let words = (0..<(5 * count)).map { _ in UInt16(truncatingIfNeeded: generator.next()) }
-        let bytes = words.map { UInt8(truncatingIfNeeded: $0) }
-        for distance in 1...5 {
-            var (a, b) = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
-            tuban_take_band16(words, distance, &a, count)
-            baseline_take_band16(words, distance, &b, count)
-            #expect(a == b && a == (0..<count).map { Float(words[$0 * distance]) })
-            tuban_take_band8(bytes, distance, &a, count)
-            baseline_take_band8(bytes, distance, &b, count)
-            #expect(a == b && a == (0..<count).map { Float(bytes[$0 * distance]) })
-            var (sums, plain) = (words, words)
-            tuban_sum_differences16(&sums, distance, count)
-            for index in distance..<max(distance, distance * count) { plain[index] &+= plain[index - distance] }
-            #expect(sums == plain)
-        }
+    func marksAreEqual(count: Int) {
         let valid = validity(count, seed: count)
         let ones = [UInt8](repeating: 1, count: count)
         #expect((tuban_all_ones(valid, count) != 0) == valid.allSatisfy { $0 == 1 })

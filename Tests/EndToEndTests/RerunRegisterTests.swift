@@ -54,7 +54,7 @@ import _TestSupport
         let rule = RegionRule(Self.ring)
         let after = try Self.candidates(register)
         // What was said of it is now the re-run's word; outside, each row is as it was.
-        let saying = ["run", "record", "relation", "seal"]
+        let saying: Set = ["run", "record", "relation", "seal"]
         #expect(try before.rows.map(\.geometry) == after.rows.map(\.geometry))
         let isOutside = try before.rows.map { try !rule.touches($0.geometry) }
         #expect(isOutside.contains(true))

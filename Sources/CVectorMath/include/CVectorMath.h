@@ -134,19 +134,6 @@ void tuban_cross_phase(const float *restrict re, const float *restrict im, const
                        const float *restrict mirrored_im, const float *restrict weight, float *restrict out_re,
                        float *restrict out_im, long n);
 
-/// Pixels of `bands` samples side by side, each but the first stored as the difference to the one before it: made whole in place (modulo
-/// the sample's range).
-void tuban_sum_differences16(uint16_t *row, long bands, long pixels);
-void tuban_sum_differences8(uint8_t *row, long bands, long pixels);
-
-/// Every `distance`-th sample, converted.
-void tuban_take_band16(const uint16_t *restrict in, long distance, float *restrict out, long n);
-void tuban_take_band8(const uint8_t *restrict in, long distance, float *restrict out, long n);
-
-/// The four bands of pixels of four samples, converted.
-void tuban_take_four_bands16(const uint16_t *restrict in, float *restrict a, float *restrict b, float *restrict c, float *restrict d,
-                             long n);
-
 /// 1 if all n marks (0 or 1) are 1, else 0.
 int tuban_all_ones(const uint8_t *marks, long n);
 

@@ -24,7 +24,7 @@ struct MemoryPlan {
         let pixels = side * side
         let perWorker = 3 * SampleTile.bytes(bands: model.bands, capacity: pixels)
             + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 26 * pixels + maskBytes(tileSize)
-            + 2 * decodedBytes + (acquisitions > 1 ? 2 * acquisitions * SampleTile.bytes(bands: model.bands, capacity: pixels) : 0)
+            + (acquisitions > 1 ? 2 * acquisitions * SampleTile.bytes(bands: model.bands, capacity: pixels) : 0)
         return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 4 * pixels
     }
 
@@ -33,11 +33,6 @@ struct MemoryPlan {
         guard maskReach > 0 else { return 0 }
         let side = max(tileSize, RegionSampler.cellSize) + 2 * maskReach
         return side * side * 12 + SampleTile.bytes(bands: model.bands, capacity: side * side)
-    }
-
-    /// Blocks of imagery that a worker keeps of one date, for blocks of 512 × 512 pixels of 16 bits.
-    private var decodedBytes: Int {
-        max(DecodedBlocks.usualBytes, DecodedBlocks.fewestBlocks * acquisitions * 2 * model.bands * RegionSampler.cellSize * RegionSampler.cellSize)
     }
 
     /// Both dates, in Float and once more in Double while moments are taken.

@@ -12,7 +12,7 @@ package final class EpochTileReader {
 
     package init(epoch: PlannedEpoch, grid: RasterGrid, bandCount: Int) {
         self.bandCount = bandCount
-        let files = OpenFiles(grid: grid, acquisitions: epoch.acquisitions.count)
+        let files = OpenFiles(grid: grid)
         self.files = files
         isMedian = epoch.composite == .median
         scratch = Array(repeating: nil, count: epoch.acquisitions.count)

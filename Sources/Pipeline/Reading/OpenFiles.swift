@@ -8,15 +8,12 @@ final class OpenFiles {
     private var open: [String: RasterReader] = [:]
     private var order: [String] = []
     private var failures: [FailedBlock] = []
-    private let blocks: DecodedBlocks
 
     /// Files that are kept open; more are closed in the order of opening.
     private static let maximumOpen = 16
 
-    /// - Parameter acquisitions: how many dates are read in turns.
-    init(grid: RasterGrid, acquisitions: Int = 1) {
+    init(grid: RasterGrid) {
         self.grid = grid
-        blocks = DecodedBlocks(files: acquisitions)
     }
 
     /// Takes the failures that were met since the last call.
@@ -35,7 +32,7 @@ final class OpenFiles {
                 path: file.path, warpedTo: grid.cropped(to: file.window), resampling: warp.resampling, sourceCRS: warp.sourceCRS,
                 nodata: Dictionary(zip(file.bands, file.nodata).compactMap { band, value in value.map { (band, $0) } }) { first, _ in first })
         } else {
-            reader = try RasterReader(path: file.path, keeping: blocks)
+            reader = try RasterReader(path: file.path)
         }
         if order.count == Self.maximumOpen { open[order.removeFirst()] = nil }
         open[key] = reader

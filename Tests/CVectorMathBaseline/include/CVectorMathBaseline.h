@@ -54,12 +54,6 @@ void baseline_cross_phase(const float *restrict re, const float *restrict im, co
                        const float *restrict mirrored_im, const float *restrict weight, float *restrict out_re,
                        float *restrict out_im, long n);
 
-void baseline_sum_differences16(uint16_t *row, long bands, long pixels);
-void baseline_sum_differences8(uint8_t *row, long bands, long pixels);
-void baseline_take_band16(const uint16_t *restrict in, long distance, float *restrict out, long n);
-void baseline_take_band8(const uint8_t *restrict in, long distance, float *restrict out, long n);
-void baseline_take_four_bands16(const uint16_t *restrict in, float *restrict a, float *restrict b, float *restrict c, float *restrict d,
-                                long n);
 int baseline_all_ones(const uint8_t *marks, long n);
 void baseline_both(const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out, long n);
 

@@ -20,16 +20,7 @@ package final class BaseLayerAttributes: AttributeSource {
     package func fill(_ parcels: inout ClassifiedParcels) throws(TubanError) {
         guard let layers = plan.configuration.baseLayers?.layers, !layers.isEmpty else { return }
         try refuseChanged(layers)
-        let (area, mu) = (parcels.table["area_m2"], parcels.table["area_mu"])
-        let ground = zip(parcels.records, parcels.outlines).map { record, outline in
-            OverlayParcel(
-                polygons: outline, area: record.number(area) ?? 0, hundredths: Int(((record.number(mu) ?? 0) * 100).rounded()))
-        }
-        let configuration = plan.configuration
-        let outcome = try BaseLayerOverlay(
-            layers, grid: plan.grid, codes: codes, date: plan.epochs.last?.date.flatMap { AcquisitionDate($0) }, assumedCRS: configuration.assumeCRS,
-            workers: configuration.workers
-        ).run(ground)
+        let outcome = try overlaid(parcels, layers)
         let places = OverlayColumns.fields.map { parcels.table[$0.name] }
         let kinds = places.map { parcels.table.attributes[$0].kind }
         for (index, figures) in outcome.figures.enumerated() {
@@ -38,6 +29,22 @@ package final class BaseLayerAttributes: AttributeSource {
             }
         }
         found.withLock { $0 = outcome.reports }
+    }
+
+    private func overlaid(
+        _ parcels: ClassifiedParcels, _ layers: [BaseLayerRole: BaseLayerSource]
+    ) throws(TubanError) -> BaseLayerOverlay.Outcome {
+        let (area, mu) = (parcels.table["area_m2"], parcels.table["area_mu"])
+        let (records, outlines) = (parcels.records, parcels.outlines)
+        let configuration = plan.configuration
+        return try BaseLayerOverlay(
+            layers, grid: plan.grid, codes: codes, date: plan.epochs.last?.date.flatMap { AcquisitionDate($0) }, assumedCRS: configuration.assumeCRS,
+            workers: configuration.workers
+        ).run(records.count) { index in
+            let record = records[index]
+            return OverlayParcel(
+                polygons: outlines[index], area: record.number(area) ?? 0, hundredths: Int(((record.number(mu) ?? 0) * 100).rounded()))
+        }
     }
 
     /// The queue states the run that made it, so it must come from the layers that the plan has seen.

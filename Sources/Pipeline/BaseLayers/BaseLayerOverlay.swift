@@ -33,20 +33,23 @@ package struct BaseLayerOverlay: Sendable {
         self.workers = workers
     }
 
-    package func run(_ parcels: [OverlayParcel]) throws(TubanError) -> Outcome {
-        let layers = try read(meeting: BoxTree(parcels.map { $0.paths.box ?? grid.extent }))
+    package func run(_ parcels: [OverlayParcel]) throws(TubanError) -> Outcome { try run(parcels.count) { parcels[$0] } }
+
+    /// - Parameter parcel: makes a parcel when its turn comes, so that not all of them lie in memory a second time.
+    package func run(_ count: Int, parcel: @escaping @Sendable (Int) -> OverlayParcel) throws(TubanError) -> Outcome {
+        let layers = try read(meeting: BoxTree((0..<count).map { parcel($0).paths.box ?? grid.extent }))
         let ground = try OverlayGround(layers, grid: grid, codes: codes, date: date)
         var figures: [OverlayFigures] = []
-        figures.reserveCapacity(parcels.count)
+        figures.reserveCapacity(count)
         var reports = Dictionary(uniqueKeysWithValues: layers.map { ($0.role, $0.report) })
         var overlaps: [BaseLayerRole: (parcels: Int, hundredths: Int)] = [:]
         let size = Self.batchSize
-        let batches = (parcels.count + size - 1) / size
+        let batches = (count + size - 1) / size
         try TilePool.run(
             count: batches, workers: min(workers, max(1, batches)),
             makeContext: { () throws(TubanError) in ParcelOverlay(ground) },
             body: { (overlay, batch) throws(TubanError) in
-                (batch * size..<min(parcels.count, (batch + 1) * size)).map { overlay.figures(of: parcels[$0]) }
+                (batch * size..<min(count, (batch + 1) * size)).map { overlay.figures(of: parcel($0)) }
             },
             consume: { (_, results) throws(TubanError) in
                 for result in results {

@@ -95,6 +95,12 @@ extension Extent {
         minX <= other.maxX && maxX >= other.minX && minY <= other.maxY && maxY >= other.minY
     }
 
+    /// The box around points; of none it is the one that any union replaces.
+    package init(around points: some Sequence<Point>) {
+        self.init(minX: .infinity, minY: .infinity, maxX: -.infinity, maxY: -.infinity)
+        for point in points { self = union(Extent(minX: point.x, minY: point.y, maxX: point.x, maxY: point.y)) }
+    }
+
     package func union(_ other: Extent) -> Extent {
         Extent(minX: min(minX, other.minX), minY: min(minY, other.minY), maxX: max(maxX, other.maxX), maxY: max(maxY, other.maxY))
     }

@@ -2,7 +2,7 @@ import ChangeCore
 import Glibc
 
 /// Each kernel of ChangeCore against a memory copy of as many bytes as it reads and writes.
-struct KernelBench {
+struct KernelBench: Bench {
     let options: BenchOptions
 
     private var side: Int { options.tiny ? 256 : options.quick ? 1536 : 4096 }

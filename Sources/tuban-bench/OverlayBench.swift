@@ -4,15 +4,14 @@ import Geometry
 import Pipeline
 
 /// Parcels over base layers: at full size in a process of its own, and a cut of it against GEOS alone and against ogr2ogr's SQL.
-struct OverlayBench {
+struct OverlayBench: Bench {
     let options: BenchOptions
 
     func measure(into report: inout Report) throws {
-        let folder = options.cache ?? FileManager.default.temporaryDirectory.appendingPathComponent("tuban-bench-overlay-\(getpid())").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { if options.cache == nil { try? FileManager.default.removeItem(atPath: folder) } }
-        try whole(folder, into: &report)
-        try cut(folder, into: &report)
+        try options.inFolder { folder in
+            try whole(folder, into: &report)
+            try cut(folder, into: &report)
+        }
     }
 
     private func whole(_ folder: String, into report: inout Report) throws {

@@ -3,7 +3,7 @@ import GeoIO
 import Geometry
 
 /// Labelling, rings and attributes against GDALPolygonize; shapes that invite quadratic cost; a huge mask; writing.
-struct ParcelBench {
+struct ParcelBench: Bench {
     let options: BenchOptions
 
     func measure(into report: inout Report) throws {

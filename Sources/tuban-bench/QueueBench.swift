@@ -10,13 +10,14 @@ import Triage
 ///
 /// The candidates' figures are those of a small run over one corner of the county, taken in turn; their outlines lie all over it. The
 /// raster of change is of the county's size and says that all was seen.
-struct QueueBench {
+struct QueueBench: Bench {
     let options: BenchOptions
 
     func measure(into report: inout Report) throws {
-        let folder = options.cache ?? FileManager.default.temporaryDirectory.appendingPathComponent("tuban-bench-queue-\(getpid())").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { if options.cache == nil { try? FileManager.default.removeItem(atPath: folder) } }
+        try options.inFolder { folder in try measure(in: folder, into: &report) }
+    }
+
+    private func measure(in folder: String, into report: inout Report) throws {
         let world = OverlayWorld.sized(options)
         let directory = RunDirectory("\(folder)/queue-\(world.side)")
         let road = Road(directory: directory, dataFolder: try DataDirectory.locate(), reporter: { _, _ in { _ in } })

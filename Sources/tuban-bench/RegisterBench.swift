@@ -4,13 +4,14 @@ import Geometry
 import Pipeline
 
 /// A night's run taken into a register of many years, and the history of one place: each in a process of its own.
-struct RegisterBench {
+struct RegisterBench: Bench {
     let options: BenchOptions
 
     func measure(into report: inout Report) throws {
-        let folder = options.cache ?? FileManager.default.temporaryDirectory.appendingPathComponent("tuban-bench-register-\(getpid())").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { if options.cache == nil { try? FileManager.default.removeItem(atPath: folder) } }
+        try options.inFolder { folder in try measure(in: folder, into: &report) }
+    }
+
+    private func measure(in folder: String, into report: inout Report) throws {
         // About 85 detections in 1,024 × 1,024 pixels.
         let count = options.tiny ? 2000 : options.full ? 1_000_000 : 50_000
         let size = options.tiny ? 256 : options.full ? 5100 : 1024

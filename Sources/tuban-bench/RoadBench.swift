@@ -2,7 +2,7 @@ import Foundation
 import Geometry
 
 /// The stages of a run against the floor: decoding both files once with as many workers.
-struct RoadBench {
+struct RoadBench: Bench {
     let options: BenchOptions
 
     private var sizes: [Int] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct TubanBench: ParsableCommand {
@@ -48,9 +49,28 @@ struct BenchOptions: ParsableArguments {
 
     var repetitions: Int { runs ?? (tiny ? 1 : 3) }
 
-    func finish(_ report: Report) throws {
+    /// Measures these parts in turn, then prints all figures.
+    func report(_ parts: any Bench.Type...) throws {
+        var report = Report()
+        for part in parts { try part.init(options: self).measure(into: &report) }
         print(report.text, terminator: "")
         if let json { try report.writeJSON(to: json) }
+    }
+}
+
+/// A part of the table.
+protocol Bench {
+    init(options: BenchOptions)
+    func measure(into report: inout Report) throws
+}
+
+extension BenchOptions {
+    /// The folder of made files: the one that was named, or one that is gone afterwards.
+    func inFolder(_ body: (String) throws -> Void) throws {
+        let folder = cache ?? FileManager.default.temporaryDirectory.appendingPathComponent("tuban-bench-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { if cache == nil { try? FileManager.default.removeItem(atPath: folder) } }
+        try body(folder)
     }
 }
 
@@ -59,14 +79,7 @@ struct All: ParsableCommand {
     @OptionGroup var options: BenchOptions
 
     func run() throws {
-        var report = Report()
-        try KernelBench(options: options).measure(into: &report)
-        try RoadBench(options: options).measure(into: &report)
-        try ParcelBench(options: options).measure(into: &report)
-        try OverlayBench(options: options).measure(into: &report)
-        try QueueBench(options: options).measure(into: &report)
-        try RegisterBench(options: options).measure(into: &report)
-        try options.finish(report)
+        try options.report(KernelBench.self, RoadBench.self, ParcelBench.self, OverlayBench.self, QueueBench.self, RegisterBench.self)
     }
 }
 
@@ -75,9 +88,7 @@ struct Kernels: ParsableCommand {
     @OptionGroup var options: BenchOptions
 
     func run() throws {
-        var report = Report()
-        try KernelBench(options: options).measure(into: &report)
-        try options.finish(report)
+        try options.report(KernelBench.self)
     }
 }
 
@@ -87,9 +98,7 @@ struct RoadFigures: ParsableCommand {
     @OptionGroup var options: BenchOptions
 
     func run() throws {
-        var report = Report()
-        try RoadBench(options: options).measure(into: &report)
-        try options.finish(report)
+        try options.report(RoadBench.self)
     }
 }
 
@@ -99,9 +108,7 @@ struct ParcelFigures: ParsableCommand {
     @OptionGroup var options: BenchOptions
 
     func run() throws {
-        var report = Report()
-        try ParcelBench(options: options).measure(into: &report)
-        try options.finish(report)
+        try options.report(ParcelBench.self)
     }
 }
 
@@ -111,9 +118,7 @@ struct OverlayTimes: ParsableCommand {
     @OptionGroup var options: BenchOptions
 
     func run() throws {
-        var report = Report()
-        try OverlayBench(options: options).measure(into: &report)
-        try options.finish(report)
+        try options.report(OverlayBench.self)
     }
 }
 
@@ -123,9 +128,7 @@ struct QueueTimes: ParsableCommand {
     @OptionGroup var options: BenchOptions
 
     func run() throws {
-        var report = Report()
-        try QueueBench(options: options).measure(into: &report)
-        try options.finish(report)
+        try options.report(QueueBench.self)
     }
 }
 
@@ -135,9 +138,7 @@ struct RegisterTimes: ParsableCommand {
     @OptionGroup var options: BenchOptions
 
     func run() throws {
-        var report = Report()
-        try RegisterBench(options: options).measure(into: &report)
-        try options.finish(report)
+        try options.report(RegisterBench.self)
     }
 }
 

@@ -30,16 +30,26 @@ struct Register: AsyncParsableCommand {
 
         /// Opens the register for a command that changes it (or tells what it would change), holds it while `body` works, prints the answer.
         func change<Answer: Encodable>(
-            dryRun: Bool, json: Bool, patience: LockPatience, words: (RegisterText) -> (Answer) -> String, _ body: (RegisterStore, RegisterLimits) throws -> Answer
+            _ changing: Changing, words: (RegisterText) -> (Answer) -> String, _ body: (RegisterStore, RegisterLimits) throws -> Answer
         ) throws -> Answer {
+            let patience = try changing.lock.patience()
             let lock = try patience.wait { () throws(TubanError) in try RegisterStore.lock(register) }
             defer { withExtendedLifetime(lock) {} }
-            let store = try patience.wait { () throws(TubanError) in try RegisterStore(register, writing: !dryRun) }
+            let store = try patience.wait { () throws(TubanError) in try RegisterStore(register, writing: !changing.dryRun) }
             store.tellBackup()
             let answer = try body(store, try RegisterLimits.shipped())
-            print(json ? try Document.text(answer) : words(RegisterText(language: .current))(answer) + "\n", terminator: "")
+            print(changing.json ? try Document.text(answer) : words(RegisterText(language: .current))(answer) + "\n", terminator: "")
             return answer
         }
+    }
+
+    /// Options of the commands that change a register.
+    struct Changing: ParsableArguments {
+        @OptionGroup var lock: LockOption
+        @Flag(help: "Tell what would change, and change nothing.")
+        var dryRun = false
+        @Flag(help: "JSON instead of text.")
+        var json = false
     }
 
     struct Init: AsyncParsableCommand {
@@ -63,15 +73,11 @@ struct Register: AsyncParsableCommand {
         var directory: String
         @Option(help: "Why the run was made; kept with it.")
         var reason: String?
-        @OptionGroup var lock: LockOption
-        @Flag(help: "Tell what would change, and change nothing.")
-        var dryRun = false
-        @Flag(help: "JSON instead of text.")
-        var json = false
+        @OptionGroup var changing: Changing
 
         func run() async throws {
-            _ = try source.change(dryRun: dryRun, json: json, patience: lock.patience(), words: RegisterText.text) { store, limits in
-                try RegisterIntake(register: store, limits: limits).take(RunDirectory(directory), reason: reason, dryRun: dryRun)
+            _ = try source.change(changing, words: RegisterText.text) { store, limits in
+                try RegisterIntake(register: store, limits: limits).take(RunDirectory(directory), reason: reason, dryRun: changing.dryRun)
             }
         }
     }
@@ -141,15 +147,11 @@ struct Register: AsyncParsableCommand {
         @OptionGroup var source: Source
         @Argument(help: "GeoPackage, CSV, XLSX or ODS file; FILE|TABLE where it holds more than one table.")
         var file: String
-        @OptionGroup var lock: LockOption
-        @Flag(help: "Tell what would be taken, and change nothing.")
-        var dryRun = false
-        @Flag(help: "JSON instead of text.")
-        var json = false
+        @OptionGroup var changing: Changing
 
         func run() async throws {
-            let summary = try source.change(dryRun: dryRun, json: json, patience: lock.patience(), words: RegisterText.text) { store, limits in
-                try DecisionImport(register: store, limits: limits).take(file, dryRun: dryRun)
+            let summary = try source.change(changing, words: RegisterText.text) { store, limits in
+                try DecisionImport(register: store, limits: limits).take(file, dryRun: changing.dryRun)
             }
             if !summary.refused.isEmpty { throw ExitCode(ExitStatus.partial) }
         }
@@ -171,16 +173,12 @@ struct Register: AsyncParsableCommand {
         var layer: String
         @Option(help: "The mapping of its columns.", completion: .file(extensions: ["yaml", "yml"]))
         var mapping: String
-        @OptionGroup var lock: LockOption
-        @Flag(help: "Tell what would be taken, and change nothing.")
-        var dryRun = false
-        @Flag(help: "JSON instead of text.")
-        var json = false
+        @OptionGroup var changing: Changing
 
         func run() async throws {
             let mapping = try BacklogMapping.read(mapping)
-            let summary = try source.change(dryRun: dryRun, json: json, patience: lock.patience(), words: RegisterText.text) { store, limits in
-                try BacklogImport(register: store, limits: limits).take(layer, mapping: mapping, dryRun: dryRun)
+            let summary = try source.change(changing, words: RegisterText.text) { store, limits in
+                try BacklogImport(register: store, limits: limits).take(layer, mapping: mapping, dryRun: changing.dryRun)
             }
             if !summary.refused.isEmpty || summary.skipped > 0 { throw ExitCode(ExitStatus.partial) }
         }
@@ -200,19 +198,15 @@ struct Register: AsyncParsableCommand {
         @OptionGroup var source: Source
         @Option(help: "A run's YAML file with dated epochs.", completion: .file(extensions: ["yaml", "yml"]))
         var imagery: String
-        @OptionGroup var lock: LockOption
-        @Flag(help: "Tell what would be found, and change nothing.")
-        var dryRun = false
-        @Flag(help: "JSON instead of text.")
-        var json = false
+        @OptionGroup var changing: Changing
 
         func run() async throws {
             let configuration = try ConfigurationResolver(requirements: [.epochs]).resolve(yaml: imagery, commandLine: [:])
             let folder = try DataDirectory.locate()
             let limits = try RectificationLimitsFile.read(dataFolder: folder)
-            let summary = try source.change(dryRun: dryRun, json: json, patience: lock.patience(), words: RegisterText.text) { store, register in
+            let summary = try source.change(changing, words: RegisterText.text) { store, register in
                 try RectificationStage(register: store, limits: register, rectification: limits)
-                    .run(configuration, dataFolder: folder, dryRun: dryRun)
+                    .run(configuration, dataFolder: folder, dryRun: changing.dryRun)
             }
             if summary.unreadable > 0 { throw ExitCode(ExitStatus.partial) }
         }

@@ -114,18 +114,9 @@ struct Rerun: AsyncParsableCommand {
         func tell(_ summary: RegisterIntake.Summary) {
             if !json, !quiet { print(words.text(summary)) }
         }
-        guard !dryRun else {
-            let summary = try RegisterIntake(register: RegisterStore(register, writing: false), limits: limits).take(folder, dryRun: true)
-            tell(summary)
-            return summary
-        }
-        let lock = try RegisterStore.lock(register)
+        let lock = dryRun ? nil : try RegisterStore.lock(register)
         defer { withExtendedLifetime(lock) {} }
-        let intake = RegisterIntake(register: try RegisterStore(register, writing: true), limits: limits)
-        let summary = try intake.take(folder, dryRun: true)
-        tell(summary)
-        if summary.isNew { _ = try intake.take(folder, dryRun: false) }
-        return summary
+        return try RegisterIntake(register: RegisterStore(register, writing: !dryRun), limits: limits).take(folder, dryRun: dryRun, tell: tell)
     }
 
     private static func scratch() throws -> String {

@@ -22,7 +22,6 @@ package struct NamePattern: Sendable, Hashable {
     private let components: [[Token]?]
 
     package var hasDate: Bool { components.contains { $0?.contains(.date) ?? false } }
-    package var hasSensor: Bool { components.contains { $0?.contains(.sensor) ?? false } }
 
     package static let expected = "a path with *, ?, ** and {date} or {sensor}, such as {date}/*.tif; no leading / and no .."
 

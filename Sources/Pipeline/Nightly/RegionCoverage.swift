@@ -35,7 +35,7 @@ final class RegionCoverage {
     private func points(_ crs: String, _ whole: Acquisition) throws(TubanError) -> [Point] {
         guard let outline else {
             let corners = whole.files.filter { $0.grid.crs == crs }.flatMap(\.corners)
-            return Self.centres(of: Self.box(corners)).filter { point in whole.files.contains { $0.grid.crs == crs && $0.contains(point) } }
+            return Self.centres(of: Extent(around: corners)).filter { point in whole.files.contains { $0.grid.crs == crs && $0.contains(point) } }
         }
         if let points = known[crs] { return points }
         let polygons = try RegionReading.region(outline, crs: crs, assumedCRS: assumedCRS)?.polygons ?? []
@@ -45,7 +45,7 @@ final class RegionCoverage {
     }
 
     private static func inside(_ polygons: [[[Point]]]) -> [Point] {
-        let box = box(polygons.flatMap { $0.flatMap { $0 } })
+        let box = Extent(around: polygons.lazy.flatMap { $0.lazy.flatMap { $0 } })
         let size = (width: (box.maxX - box.minX) / Double(cells), height: (box.maxY - box.minY) / Double(cells))
         guard size.width > 0, size.height > 0 else { return [] }
         let window = PixelWindow(x: 0, y: 0, width: cells, height: cells)
@@ -66,11 +66,6 @@ final class RegionCoverage {
                 x: box.minX + (Double(index % cells) + 0.5) * (box.maxX - box.minX) / Double(cells),
                 y: box.maxY - (Double(index / cells) + 0.5) * (box.maxY - box.minY) / Double(cells))
         }
-    }
-
-    private static func box(_ points: [Point]) -> Extent {
-        let (xs, ys) = (points.map(\.x), points.map(\.y))
-        return Extent(minX: xs.min() ?? 0, minY: ys.min() ?? 0, maxX: xs.max() ?? 0, maxY: ys.max() ?? 0)
     }
 
     private static func carried(_ points: [Point], from source: String, to target: String) throws(TubanError) -> [Point] {

@@ -130,15 +130,9 @@ struct KnownPlaces {
         return fractions
     }
 
-    private static func extent(of polygons: [MapPolygon]) -> Extent {
-        polygons.lazy.flatMap(\.rings).flatMap { $0 }.reduce(
-            Extent(minX: .infinity, minY: .infinity, maxX: -.infinity, maxY: -.infinity)
-        ) { $0.union(Extent(minX: $1.x, minY: $1.y, maxX: $1.x, maxY: $1.y)) }
-    }
+    private static func extent(of polygons: [MapPolygon]) -> Extent { Extent(around: polygons.lazy.flatMap(\.rings).flatMap { $0 }) }
 
     private static func box(of polygons: [PlanarPolygon]) -> Extent {
-        polygons.lazy.flatMap(\.outer.points).reduce(
-            Extent(minX: .infinity, minY: .infinity, maxX: -.infinity, maxY: -.infinity)
-        ) { $0.union(Extent(minX: $1.x, minY: $1.y, maxX: $1.x, maxY: $1.y)) }
+        Extent(around: polygons.lazy.flatMap(\.outer.points).map { Point(x: $0.x, y: $0.y) })
     }
 }

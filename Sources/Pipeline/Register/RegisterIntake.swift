@@ -36,11 +36,15 @@ package struct RegisterIntake {
     /// - Parameters:
     ///   - reason: why the run was made (a complaint, a check); kept with the run.
     ///   - dryRun: compute and tell, write nothing.
-    package func take(_ directory: RunDirectory, reason: String? = nil, dryRun: Bool = false) throws(TubanError) -> Summary {
+    ///   - tell: told of what will change before it is written.
+    package func take(
+        _ directory: RunDirectory, reason: String? = nil, dryRun: Bool = false, tell: (Summary) -> Void = { _ in }
+    ) throws(TubanError) -> Summary {
         let run = try FinishedRun(directory)
         var summary = Summary(run: run.plan.runID, isNew: true)
         guard try register.store.count(of: RegisterSchema.runs, where: "run_key = \(FeatureStore.quoted(run.key))") == 0 else {
             summary.isNew = false
+            tell(summary)
             return summary
         }
         let found = try run.detections(register: register)
@@ -62,6 +66,7 @@ package struct RegisterIntake {
         }
         for event in update.events { summary.events[event.kind.rawValue, default: 0] += 1 }
         if run.ground != nil { summary.changes = try RegisterChange.all(update, found: found, in: register) }
+        tell(summary)
         guard !dryRun else { return summary }
         let writing = RegisterWriting(register: register, run: run, limits: limits)
         try register.transaction { () throws(TubanError) in

@@ -124,6 +124,15 @@ TUBAN_LEVELS void tuban_mark_measured(const float *restrict plane, float nodata,
     }
 }
 
+TUBAN_LEVELS void tuban_rescale_along(float *values, int32_t column, float origin, float inverse, float gain, float gain_step,
+                                      float offset, float offset_step, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    for (long i = 0; i < n; i++) {
+        float t = ((float)(column + (int32_t)i) - origin) * inverse;
+        values[i] = values[i] * (gain + t * gain_step) + (offset + t * offset_step);
+    }
+}
+
 TUBAN_LEVELS void tuban_rescale(float *plane, float scale, float offset, long n) {
 #pragma clang fp contract(off) reassociate(off)
     for (long i = 0; i < n; i++) plane[i] = plane[i] * scale + offset;

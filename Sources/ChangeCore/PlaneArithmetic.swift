@@ -127,6 +127,16 @@ package enum PlaneArithmetic {
         tuban_maximum(plane, out, count)
     }
 
+    /// `in · gain + offset`, in place, where gain and offset go in a straight line from their first value at `origin` to their second at
+    /// `origin + length`, both counted in columns as `column` is, that of the first value.
+    package static func rescale(
+        _ plane: UnsafeMutablePointer<Float>, from column: Int, origin: Double, length: Double, gain: (Float, Float), offset: (Float, Float),
+        count: Int
+    ) {
+        tuban_rescale_along(
+            plane, Int32(clamping: column), Float(origin), Float(1 / length), gain.0, gain.1 - gain.0, offset.0, offset.1 - offset.0, count)
+    }
+
     /// `√in`, in place.
     package static func squareRoot(_ plane: UnsafeMutablePointer<Float>, count: Int) {
         tuban_square_root(plane, count)

@@ -22,18 +22,22 @@ package struct Normalisation: Sendable, Hashable, Codable {
     /// - Parameter iterations: re-weightings after the plain moments.
     /// - Complexity: O(iterations · bands · pixels), in Double, in the order of the sample.
     package init(_ sample: PairSample, iterations: Int) {
+        self = Normalisation(sample, weights: Self.weights(sample, iterations: iterations))
+    }
+
+    /// What each pixel counts after so many re-weightings.
+    static func weights(_ sample: PairSample, iterations: Int) -> [Double] {
         let pixels = sample.pixels
         var weights = [Double](repeating: 1, count: pixels)
-        for iteration in 0...iterations {
-            self = Normalisation(sample, weights: weights)
-            guard iteration < iterations else { break }
+        for _ in 0..<iterations {
+            let found = Normalisation(sample, weights: weights)
             var sums = [Double](repeating: 0, count: pixels)
             for band in sample.before.indices {
                 let differences = (0..<pixels).map { pixel in
-                    Double((sample.after[band][pixel] - meanAfter[band]) / deviationAfter[band]
-                        - (sample.before[band][pixel] - meanBefore[band]) / deviationBefore[band])
+                    Double((sample.after[band][pixel] - found.meanAfter[band]) / found.deviationAfter[band]
+                        - (sample.before[band][pixel] - found.meanBefore[band]) / found.deviationBefore[band])
                 }
-                let deviation = max(Self.moments(differences, weights).deviation, 1e-12)
+                let deviation = max(moments(differences, weights).deviation, 1e-12)
                 for pixel in 0..<pixels {
                     let scaled = differences[pixel] / deviation
                     sums[pixel] += scaled * scaled
@@ -45,6 +49,7 @@ package struct Normalisation: Sendable, Hashable, Codable {
                 weights[pixel] = 1 / (1 + surprise * surprise)
             }
         }
+        return weights
     }
 
     private init(_ sample: PairSample, weights: [Double]) {

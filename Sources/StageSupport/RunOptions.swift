@@ -44,6 +44,9 @@ package struct RunOptions: ParsableArguments, Sendable {
     @Option(help: OptionHelp.help("cloud_test"), completion: .list(CloudTestChoice.allCases.map(\.rawValue)))
     package var cloudTest: String?
 
+    @Option(help: OptionHelp.help("balance"), completion: .list(BalanceChoice.allCases.map(\.rawValue)))
+    package var balance: String?
+
     @Option(help: OptionHelp.help("composite"), completion: .list(CompositeChoice.allCases.map(\.rawValue)))
     package var composite: String?
 
@@ -106,8 +109,8 @@ package struct RunOptions: ParsableArguments, Sendable {
         let texts: [(String, String?)] = [
             ("date_before", dateBefore), ("date_after", dateAfter),
             ("out", out), ("bands", bands), ("nodata", nodata), ("resampling", resampling),
-            ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest), ("composite", composite),
-            ("season", season), ("detector", detector),
+            ("registration_threshold", registrationThreshold), ("sensor", sensor), ("cloud_test", cloudTest), ("balance", balance),
+            ("composite", composite), ("season", season), ("detector", detector),
             ("threshold", threshold), ("min_pixels", minPixels), ("format", format), ("base_layers", baseLayers),
             ("classifier", classifier), ("rules", rules), ("lang", lang), ("memory", memory),
             ("on_error", onError),

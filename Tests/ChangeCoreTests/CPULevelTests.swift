@@ -99,6 +99,11 @@ import _TestSupport
         } baseline: { a, b, n, out in
             baseline_add_blend_variance(a, b, 0.25, 0.02, 0.4, out, n)
         },
+        Both(testDescription: "rescale along") { _, _, n, out in
+            tuban_rescale_along(out, 717, 700.5, 0.01, 0.9, 0.2, 3, -7, n)
+        } baseline: { _, _, n, out in
+            baseline_rescale_along(out, 717, 700.5, 0.01, 0.9, 0.2, 3, -7, n)
+        },
         Both(testDescription: "over root") { a, _, n, out in
             tuban_divide_root(a, out, n)
         } baseline: { a, _, n, out in

@@ -66,6 +66,11 @@ void tuban_mark_measured(const float *restrict plane, float nodata, uint8_t *res
 /// plane = plane * scale + offset.
 void tuban_rescale(float *plane, float scale, float offset, long n);
 
+/// values = values * g + o, where g and o go in a straight line from their value at `origin` to that 1 / inverse columns further; the first
+/// value stands in `column`.
+void tuban_rescale_along(float *values, int32_t column, float origin, float inverse, float gain, float gain_step, float offset,
+                         float offset_step, long n);
+
 /// out = seen > 0 ? value : 0; seen is 1 or 0.
 void tuban_select(const float *restrict plane, const float *restrict seen, float *restrict out, long n);
 

@@ -71,6 +71,11 @@ package enum CloudTestChoice: String, Sendable, Hashable, Codable, CaseIterable 
     case auto, off
 }
 
+/// Whether steps between files and drifting colours are levelled.
+package enum BalanceChoice: String, Sendable, Hashable, Codable, CaseIterable {
+    case auto, off
+}
+
 /// How a date is brought onto the common grid. `none` means that the grids must agree.
 package enum ResamplingChoice: String, Sendable, Hashable, Codable, CaseIterable {
     case none, nearest, bilinear, cubic, average

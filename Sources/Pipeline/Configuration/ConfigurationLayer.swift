@@ -15,6 +15,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
     package var registrationThreshold: Double?
     package var sensor: SensorChoice?
     package var cloudTest: CloudTestChoice?
+    package var balance: BalanceChoice?
     package var composite: CompositeChoice?
     /// Days.
     package var season: Int?
@@ -72,6 +73,7 @@ package struct ConfigurationLayer: Sendable, Hashable {
         result.registrationThreshold = registrationThreshold ?? lower.registrationThreshold
         result.sensor = sensor ?? lower.sensor
         result.cloudTest = cloudTest ?? lower.cloudTest
+        result.balance = balance ?? lower.balance
         result.composite = composite ?? lower.composite
         result.season = season ?? lower.season
         result.detector = detector ?? lower.detector

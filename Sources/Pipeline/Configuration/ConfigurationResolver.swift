@@ -65,8 +65,8 @@ package struct ConfigurationResolver: Sendable {
         return RunConfiguration(
             epochs: epochs, out: layer.out ?? "", region: layer.region, assumeCRS: layer.assumeCRS,
             resampling: layer.resampling ?? .none, registrationThreshold: layer.registrationThreshold ?? 0.3,
-            sensor: layer.sensor ?? .auto, cloudTest: layer.cloudTest ?? .auto, composite: layer.composite ?? .first,
-            season: layer.season,             detector: layer.detector ?? .auto, threshold: layer.threshold ?? .auto,
+            sensor: layer.sensor ?? .auto, cloudTest: layer.cloudTest ?? .auto, balance: layer.balance ?? .auto,
+            composite: layer.composite ?? .first, season: layer.season, detector: layer.detector ?? .auto, threshold: layer.threshold ?? .auto,
             minArea: layer.minArea ?? 0, minPixels: layer.minPixels ?? 12,
             language: layer.language ?? ReportLanguage(environment: environment), tileSize: layer.tileSize ?? .auto,
             workers: layer.workers ?? min(max(1, processorCount), OptionTable.workerRange.upperBound),

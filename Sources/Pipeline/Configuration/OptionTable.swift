@@ -115,6 +115,11 @@ package enum OptionTable {
             help: "Whether clouds and their shadows are looked for on optical dates that have no mask; the other date is the reference.",
             read: { value, layer, context in layer.cloudTest = context.choice(value, CloudTestChoice.self) }),
         OptionDefinition(
+            "balance", .choice, .method, valueName: "choice", expected: "auto or off", default: "auto",
+            example: "off", synonyms: ["colour_balance", "color_balance", "seams"],
+            help: "Whether steps between the files of an optical date and colours of 8-bit imagery that drift over the region are levelled.",
+            read: { value, layer, context in layer.balance = context.choice(value, BalanceChoice.self) }),
+        OptionDefinition(
             "composite", .choice, .method, valueName: "choice", expected: "first, best or median", default: "first",
             example: "median", synonyms: ["mosaic", "compose"],
             help:

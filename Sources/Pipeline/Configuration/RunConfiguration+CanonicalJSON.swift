@@ -52,6 +52,7 @@ private struct MethodView: Encodable {
         try container.encode(configuration.registrationThreshold, forKey: .registrationThreshold)
         try container.encode(configuration.sensor, forKey: .sensor)
         try container.encode(configuration.cloudTest, forKey: .cloudTest)
+        try container.encode(configuration.balance, forKey: .balance)
         try container.encode(configuration.composite, forKey: .composite)
         try container.encodeIfPresent(configuration.season, forKey: .season)
         try container.encode(configuration.detector, forKey: .detector)

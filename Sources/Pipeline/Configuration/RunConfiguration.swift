@@ -13,6 +13,7 @@ package struct RunConfiguration: Sendable, Hashable {
     package var registrationThreshold: Double
     package var sensor: SensorChoice
     package var cloudTest: CloudTestChoice
+    package var balance: BalanceChoice
     package var composite: CompositeChoice
     /// Days around an epoch's date; nil for no limit.
     package var season: Int?
@@ -42,7 +43,7 @@ package struct RunConfiguration: Sendable, Hashable {
     package init(
         epochs: [EpochConfiguration], out: String, region: RegionChoice? = nil, assumeCRS: String? = nil,
         resampling: ResamplingChoice = .none, registrationThreshold: Double = 0.3, sensor: SensorChoice = .auto,
-        cloudTest: CloudTestChoice = .auto, composite: CompositeChoice = .first, season: Int? = nil, detector: DetectorChoice = .auto,
+        cloudTest: CloudTestChoice = .auto, balance: BalanceChoice = .auto, composite: CompositeChoice = .first, season: Int? = nil, detector: DetectorChoice = .auto,
         threshold: ThresholdChoice = .auto,
         minArea: Double = 0, minPixels: Int = 12, language: ReportLanguage = .en, tileSize: TileSizeChoice = .auto,
         workers: Int = 1, memory: Int = 2 << 30, onError: FailurePolicy = .quarantine, overwrite: Bool = false,
@@ -57,6 +58,7 @@ package struct RunConfiguration: Sendable, Hashable {
         self.registrationThreshold = registrationThreshold
         self.sensor = sensor
         self.cloudTest = cloudTest
+        self.balance = balance
         self.composite = composite
         self.season = season
         self.detector = detector
@@ -79,7 +81,7 @@ package struct RunConfiguration: Sendable, Hashable {
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, composite, season, out, classifier, region, resampling, rules, sensor, detector, threshold, workers, memory, overwrite, quiet, json
+        case epochs, balance, composite, season, out, classifier, region, resampling, rules, sensor, detector, threshold, workers, memory, overwrite, quiet, json
         case assumeCRS = "assume_crs"
         case registrationThreshold = "registration_threshold"
         case cloudTest = "cloud_test"
@@ -109,6 +111,7 @@ extension RunConfiguration: Codable {
             registrationThreshold: try container.decode(Double.self, forKey: .registrationThreshold),
             sensor: try container.decode(SensorChoice.self, forKey: .sensor),
             cloudTest: try container.decode(CloudTestChoice.self, forKey: .cloudTest),
+            balance: try container.decode(BalanceChoice.self, forKey: .balance),
             composite: try container.decode(CompositeChoice.self, forKey: .composite),
             season: try container.decodeIfPresent(Int.self, forKey: .season),
             detector: try container.decode(DetectorChoice.self, forKey: .detector),
@@ -136,6 +139,7 @@ extension RunConfiguration: Codable {
         try container.encode(registrationThreshold, forKey: .registrationThreshold)
         try container.encode(sensor, forKey: .sensor)
         try container.encode(cloudTest, forKey: .cloudTest)
+        try container.encode(balance, forKey: .balance)
         try container.encode(composite, forKey: .composite)
         try container.encodeIfPresent(season, forKey: .season)
         try container.encode(detector, forKey: .detector)

@@ -86,9 +86,11 @@ package struct PlannedEpoch: Sendable, Codable, Hashable {
     package var composite: CompositeChoice
     /// What the cloud test found.
     package var clouds: PlannedClouds?
+    /// Brings the colours to those of the first date; nil where they are left as they are.
+    package var colours: ColourField?
 
     package enum CodingKeys: String, CodingKey {
-        case date, acquisitions, composite, clouds
+        case date, acquisitions, composite, clouds, colours
         case dateSource = "date_source"
     }
 }

@@ -6,19 +6,22 @@ extension Planner {
     /// Fits a model for the first date and each of those between the first and the last, so that later stages can ask whether an earlier
     /// date saw a change too. The detector is the same, thresholds and radiometry are each pair's own.
     ///
-    /// - Returns: the models, what was decided about clouds, and what could not be read.
     func planConfirmations(
         _ epochs: inout [PlannedEpoch], like model: ChangeModel, _ ends: SampleSource, _ sampler: RegionSampler, sensor: SensorChoice,
-        roles: [String?]
-    ) throws(TubanError) -> (confirmations: [PlannedConfirmation], cloudTest: [CloudTestReport], failures: [FailedBlock]) {
-        var confirmations: [PlannedConfirmation] = []
-        var reports: [CloudTestReport] = []
-        var failures: [FailedBlock] = []
+        roles: [String?], pixelSize: Double, isBalanced: Bool
+    ) throws(TubanError) -> LaterPlans {
+        var plans = LaterPlans()
         for index in epochs.indices.dropFirst().dropLast() {
             var source = ends
             source.before = epochs[0]
             source.after = epochs[index]
+            if sensor == .optical { plans.levels += try levelSeams(&epochs, (0, index), isFirstLevelled: false, source, pixelSize: pixelSize) }
+            source.after = epochs[index]
             var found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+            if isBalanced, found.sample.pixels > 0 {
+                plans.balances.append(try balance(&epochs[index], number: index, &source, found.sample, pixelSize: pixelSize))
+                if epochs[index].colours != nil { found = try sampler.samples(source, shiftBands: [], workers: configuration.workers) }
+            }
             let search = try cloudSearch(epochs, [0, index], isFirstTested: false, source, sampler, found.sample, sensor: sensor, roles: roles)
             var fitted = ChangeModel(detector: model.detector, bands: model.bands, roles: model.roles)
             var features: FeatureSample?
@@ -26,27 +29,37 @@ extension Planner {
                 fitted.fitRadiometry(found.sample)
                 let part = try sampler.features(source, model: fitted, probe: probe, workers: configuration.workers)
                 features = part.sample
-                reports += try search.note(part.suspected, in: &epochs).dropFirst()
+                plans.cloudTest += try search.note(part.suspected, in: &epochs).dropFirst()
             } else {
-                reports += try search.note(nil, in: &epochs).dropFirst()
+                plans.cloudTest += try search.note(nil, in: &epochs).dropFirst()
             }
             if epochs[index].clouds != nil {
                 source.after = epochs[index]
                 found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
                 features = nil
             }
-            failures += found.failures
+            plans.failures += found.failures
             // A date that saw nothing of what the first saw neither confirms nor denies.
             guard found.sample.pixels > 0 else {
-                confirmations.append(PlannedConfirmation(epoch: index, model: nil))
+                plans.confirmations.append(PlannedConfirmation(epoch: index, model: nil))
                 continue
             }
             if features == nil { fitted.fitRadiometry(found.sample) }
             let measured: FeatureSample
             if let features { measured = features } else { measured = try sampler.features(source, model: fitted, workers: configuration.workers).sample }
             fitted.fitFeatures(measured, threshold: configuration.threshold.rule)
-            confirmations.append(PlannedConfirmation(epoch: index, model: fitted))
+            plans.confirmations.append(PlannedConfirmation(epoch: index, model: fitted))
         }
-        return (confirmations, reports, failures)
+        return plans
     }
+}
+
+/// What was planned for the dates between the first and the last.
+struct LaterPlans {
+    var confirmations: [PlannedConfirmation] = []
+    var cloudTest: [CloudTestReport] = []
+    var levels: [PlannedLevel] = []
+    var balances: [PlannedBalance] = []
+    /// What could not be read.
+    var failures: [FailedBlock] = []
 }

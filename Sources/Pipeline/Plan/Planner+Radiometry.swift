@@ -10,9 +10,13 @@ package struct Radiometry: Sendable, Hashable, Codable {
     package var invariant: InvariantRegression
     /// The lines of invariant ground normalise the dates; else weighted means and deviations do.
     package var isNormalisedByLines: Bool
+    /// Steps between the files of a date that has several.
+    package var files: [PlannedLevel]
+    /// For each later date; empty where colours are not balanced.
+    package var balance: [PlannedBalance]
 
     package enum CodingKeys: String, CodingKey {
-        case invariant
+        case invariant, files, balance
         case isNormalisedByLines = "is_normalised_by_lines"
         case baselineOffset = "baseline_offset"
     }

@@ -50,6 +50,21 @@ struct Planner {
         let offsets = sensor == .optical ? removeBaselineOffset(&epochs, &sample, infos: infos, pixelSize: pixelSize) : nil
         source.before = epochs[0]
         source.after = epochs[epochs.count - 1]
+        let last = epochs.count - 1
+        var levels: [PlannedLevel] = []
+        var balances: [PlannedBalance] = []
+        let isBalanced = isBalanced(infos, sensor: sensor, pixelSize: pixelSize)
+        if sensor == .optical {
+            levels = try levelSeams(&epochs, (0, last), source, pixelSize: pixelSize)
+            let isLevelled = levels.contains { $0.level.decision == .levelled }
+            source.before = epochs[0]
+            source.after = epochs[last]
+            if isLevelled { (sample, failures) = try resample(source, sampler) }
+            if isBalanced {
+                balances.append(try balance(&epochs[last], number: last, &source, sample, pixelSize: pixelSize))
+                if epochs[last].colours != nil { (sample, failures) = try resample(source, sampler) }
+            }
+        }
         let search = try cloudSearch(epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
         var fit = Fit(model: model, sensor: sensor)
         var cloudTest: [CloudTestReport] = []
@@ -66,8 +81,7 @@ struct Planner {
         if cloudTest.contains(where: { $0.decision == .cloudy }) {
             source.before = epochs[0]
             source.after = epochs[epochs.count - 1]
-            let found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
-            (sample, failures) = (found.sample, found.failures)
+            (sample, failures) = try resample(source, sampler)
             try checkSeen(sample, failures, subject: infos[0][0].path)
             features = nil
         }
@@ -76,14 +90,24 @@ struct Planner {
         let measured: FeatureSample
         if let features { measured = features } else { measured = try sampler.features(source, model: model, workers: configuration.workers).sample }
         model.fitFeatures(measured, threshold: configuration.threshold.rule)
-        let later = try planConfirmations(&epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role))
+        let later = try planConfirmations(
+            &epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role), pixelSize: pixelSize, isBalanced: isBalanced)
         try hashing.record(in: &epochs)
         var plan = try finish(
             refused: refused, grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
             sensor: sensor, reason: reason, model: model, confirmations: later.confirmations,
             cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
-        plan.radiometry = fit.lines.map { Radiometry(baselineOffset: offsets, invariant: $0, isNormalisedByLines: fit.usesLines) }
+        plan.radiometry = fit.lines.map {
+            Radiometry(
+                baselineOffset: offsets, invariant: $0, isNormalisedByLines: fit.usesLines, files: levels + later.levels,
+                balance: later.balances + balances)
+        }
         return plan
+    }
+
+    private func resample(_ source: SampleSource, _ sampler: RegionSampler) throws(TubanError) -> (PairSample, [FailedBlock]) {
+        let found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+        return (found.sample, found.failures)
     }
 
     private func checkSeen(_ sample: PairSample, _ failures: [FailedBlock], subject: String) throws(TubanError) {

@@ -1,3 +1,4 @@
+import ChangeDetection
 import Geometry
 import Raster
 
@@ -7,6 +8,7 @@ package final class EpochTileReader {
     private let files: OpenFiles
     private let acquisitions: [AcquisitionReader]
     private let clouds: CloudMask?
+    private let colours: ColourField?
     private let isMedian: Bool
     private var scratch: [SampleTile?]
 
@@ -17,6 +19,7 @@ package final class EpochTileReader {
         isMedian = epoch.composite == .median
         scratch = Array(repeating: nil, count: epoch.acquisitions.count)
         clouds = epoch.clouds.map(CloudMask.init)
+        colours = epoch.colours
         acquisitions = epoch.acquisitions.map { AcquisitionReader($0, grid: grid, bands: bandCount, files: files) }
     }
 
@@ -42,6 +45,13 @@ package final class EpochTileReader {
         }
         if isMedian, acquisitions.count > 1 { MedianComposite.apply(scratch.compactMap(\.self), count: window.count, to: tile) }
         try clouds?.apply(window, to: tile)
+        guard let colours else { return }
+        for band in 0..<bandCount {
+            for row in 0..<window.height {
+                colours.apply(
+                    band, row: window.y + row, column: window.x, count: window.width, to: tile.plane(band) + row * window.width)
+            }
+        }
     }
 
     /// Takes the failures that were met since the last call.

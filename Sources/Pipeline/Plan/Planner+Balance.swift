@@ -1,0 +1,121 @@
+import ChangeDetection
+import GeoIO
+import Geometry
+import Raster
+
+/// What became of the colours of one date against the first one.
+package struct PlannedBalance: Sendable, Hashable, Codable {
+    /// From 0, in the order of time.
+    package var epoch: Int
+    package var balance: ColourBalance
+}
+
+extension Planner {
+    /// Pixels on the ground from which on colours are those of land cover rather than of a mosaic.
+    private static let largestBalancedPixel = 5.0
+
+    /// Colours are balanced for 8-bit optical imagery finer than 5 m.
+    func isBalanced(_ infos: [[RasterInfo]], sensor: SensorChoice, pixelSize: Double) -> Bool {
+        configuration.balance == .auto && sensor == .optical && pixelSize < Self.largestBalancedPixel
+            && infos.allSatisfy { $0.allSatisfy { $0.bands[0].type == .byte } }
+    }
+
+    /// Balances the colours of an epoch against the first date, which `source` holds with it.
+    ///
+    /// - Parameter sample: both dates at the region's sampled pixels, for the units of the dates.
+    func balance(
+        _ epoch: inout PlannedEpoch, number: Int, _ source: inout SampleSource, _ sample: PairSample, pixelSize: Double
+    ) throws(TubanError) -> PlannedBalance {
+        let cells = ColourCells(source.grid, pixelSize: pixelSize)
+        let normalisation = Normalisation(sample, iterations: 1)
+        let measured = cells.isEnough ? try cells.measure(source, normalisation, workers: configuration.workers) : []
+        let fitted = ColourBalance.fit(
+            measured, columns: cells.columns, rows: cells.rows, width: source.grid.width, height: source.grid.height, normalisation)
+        epoch.colours = fitted.field
+        source.after = epoch
+        return PlannedBalance(epoch: number, balance: fitted.balance)
+    }
+}
+
+/// The cells that colours are balanced in: they part the region evenly.
+struct ColourCells: Sendable {
+    let grid: RasterGrid
+    let columns: Int
+    let rows: Int
+
+    /// Sides of a cell at least: metres and pixels, several times those of the largest usual objects.
+    private static let metres = 160.0
+    private static let pixels = 96.0
+    /// In larger regions cells grow.
+    private static let mostAlongSide = 64
+    /// Of a larger cell the middle is looked at.
+    private static let largestWindow = 512
+    /// Pixels of a cell that count, along a side at most.
+    private static let lattice = 64
+
+    init(_ grid: RasterGrid, pixelSize: Double) {
+        self.grid = grid
+        let side = max(Self.pixels, Self.metres / pixelSize)
+        columns = min(Self.mostAlongSide, max(1, Int(Double(grid.width) / side)))
+        rows = min(Self.mostAlongSide, max(1, Int(Double(grid.height) / side)))
+    }
+
+    var isEnough: Bool { columns > 1 && rows > 1 }
+
+    /// What is looked at of a cell.
+    private func window(_ index: Int) -> PixelWindow {
+        let (column, row) = (index % columns, index / columns)
+        let (x, y) = (grid.width * column / columns, grid.height * row / rows)
+        let (width, height) = (grid.width * (column + 1) / columns - x, grid.height * (row + 1) / rows - y)
+        let (across, down) = (min(width, Self.largestWindow), min(height, Self.largestWindow))
+        return PixelWindow(x: x + (width - across) / 2, y: y + (height - down) / 2, width: across, height: down)
+    }
+
+    func measure(_ source: SampleSource, _ normalisation: Normalisation, workers: Int) throws(TubanError) -> [ColourCell] {
+        var found: [ColourCell] = []
+        try TilePool.run(
+            count: columns * rows, workers: workers, makeContext: { () throws(TubanError) in PairReader(source, side: Self.largestWindow) },
+            body: { (reader, index) throws(TubanError) in
+                ColourCell(try reader.sample(window(index), lattice: Self.lattice), normalisation)
+            },
+            consume: { (_, cell) throws(TubanError) in found.append(cell) })
+        return found
+    }
+}
+
+/// One worker's readers and buffers for windows of both dates.
+private final class PairReader {
+    private let source: SampleSource
+    private let before: EpochTileReader
+    private let after: EpochTileReader
+    private let tileBefore: SampleTile
+    private let tileAfter: SampleTile
+
+    init(_ source: SampleSource, side: Int) {
+        self.source = source
+        before = EpochTileReader(epoch: source.before, grid: source.grid, bandCount: source.bands)
+        after = EpochTileReader(epoch: source.after, grid: source.grid, bandCount: source.bands)
+        tileBefore = SampleTile(bands: source.bands, capacity: side * side)
+        tileAfter = SampleTile(bands: source.bands, capacity: side * side)
+    }
+
+    /// The pixels of a window that were seen on both dates, thinned evenly to `lattice` along a side.
+    func sample(_ window: PixelWindow, lattice: Int) throws(TubanError) -> PairSample {
+        try before.read(window, into: tileBefore)
+        try after.read(window, into: tileAfter)
+        source.mask?.restrict(tileBefore, window)
+        let step = (max(window.width, window.height) + lattice - 1) / lattice
+        var sample = PairSample(bands: source.bands)
+        for row in stride(from: 0, to: window.height, by: step) {
+            for column in stride(from: 0, to: window.width, by: step) {
+                let index = row * window.width + column
+                guard tileBefore.valid[index] & tileAfter.valid[index] != 0 else { continue }
+                for band in 0..<source.bands {
+                    sample.before[band].append(tileBefore.plane(band)[index])
+                    sample.after[band].append(tileAfter.plane(band)[index])
+                }
+            }
+        }
+        return sample
+    }
+}

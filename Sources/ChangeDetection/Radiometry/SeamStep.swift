@@ -27,7 +27,7 @@ package struct SeamStep: Sendable, Hashable {
         /// 2 · (gain − 1)/(gain + 1), about the gain's logarithm, and its standard error.
         package var gain = 0.0
         package var gainError = Double.infinity
-        /// What the gain leaves or, where there is no evidence of a gain, all that is to be added, in deviations; and its standard error.
+        /// What is to be added at the file's middle, in deviations, and its standard error.
         package var shift = 0.0
         package var shiftError = Double.infinity
         /// The file's middle and deviation along the border.
@@ -37,11 +37,18 @@ package struct SeamStep: Sendable, Hashable {
         package var ownStep = 0.0
         package var otherStep = 0.0
 
-        package var hasGain: Bool { abs(gain) > SeamStep.evidence * gainError && abs(gain) > SeamStep.smallestGain }
-        package var hasShift: Bool { abs(shift) > SeamStep.evidence * shiftError && abs(shift) > SeamStep.smallestShift }
-        /// value · factor + addend is the first file as the second one would show it.
-        package var factor: Double { hasGain ? (2 + gain) / (2 - gain) : 1 }
-        package var addend: Double { hasGain || hasShift ? mean * (1 - factor) + shift * deviation : 0 }
+        /// Nothing is known.
+        package init() {}
+
+        var isEvident: Bool {
+            abs(gain) > max(SeamStep.evidence * gainError, SeamStep.smallestGain)
+                || abs(shift) > max(SeamStep.evidence * shiftError, SeamStep.smallestShift)
+        }
+
+        /// At a border with a step value · factor + addend is the first file as the second one would show it. A gain takes part beyond three standard errors: the
+        /// spread of a strip of ground is known far less well than its mean.
+        package var factor: Double { abs(gain) > max(3 * gainError, SeamStep.smallestGain) ? (2 + gain) / (2 - gain) : 1 }
+        package var addend: Double { mean * (1 - factor) + shift * deviation }
     }
 
     package var bands: [Band]
@@ -50,14 +57,15 @@ package struct SeamStep: Sendable, Hashable {
     package var isOverlap: Bool
 
     /// A step stands out by so many standard errors, and is no smaller than these: about a gain of 3 % and a twentieth of a deviation.
-    package static let evidence = 6.0
+    package static let evidence = 5.0
     package static let smallestGain = 0.03
     package static let smallestShift = 0.05
     /// Windows with fewer pixels on a side do not count, and fewer windows tell nothing.
-    package static let fewestPixels = 64
-    package static let fewestWindows = 8
+    package static let fewestPixels = 32
+    package static let fewestWindows = 16
 
-    package var isEvident: Bool { bands.contains { $0.hasGain || $0.hasShift } }
+    /// In any band; then all bands are levelled.
+    package var isEvident: Bool { bands.contains(where: \.isEvident) }
 
     /// Nil where too few windows were seen.
     package init?(_ sample: SeamSample) {

@@ -44,8 +44,8 @@ struct ColourCells: Sendable {
     let rows: Int
 
     /// Sides of a cell at least: metres and pixels, several times those of the largest usual objects.
-    private static let metres = 160.0
-    private static let pixels = 96.0
+    private static let metres = 128.0
+    private static let pixels = 80.0
     /// In larger regions cells grow.
     private static let mostAlongSide = 64
     /// Of a larger cell the middle is looked at.

@@ -15,7 +15,7 @@ extension Planner {
             var source = ends
             source.before = epochs[0]
             source.after = epochs[index]
-            if sensor == .optical { plans.levels += try levelSeams(&epochs, (0, index), isFirstLevelled: false, source, pixelSize: pixelSize) }
+            if sensor == .optical { plans.levels += try levelSeams(&epochs, (0, index), isFirstLevelled: false, source) }
             source.after = epochs[index]
             var found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
             if isBalanced, found.sample.pixels > 0 {

@@ -12,25 +12,19 @@ package struct PlannedLevel: Sendable, Hashable, Codable {
 }
 
 extension Planner {
-    /// A window along a border: so many pixels, or so many metres where pixels are finer, up to the most pixels.
-    private static let seamPixels = 64
-    private static let seamMetres = 128.0
-    private static let mostSeamPixels = 256
-
     /// Looks for steps between the files of the dates `ends`, each against the other one, and levels them by the files' scale and offset.
     ///
     /// - Returns: what was found for each file of a date with several.
     func levelSeams(
-        _ epochs: inout [PlannedEpoch], _ ends: (first: Int, last: Int), isFirstLevelled: Bool = true, _ source: SampleSource, pixelSize: Double
+        _ epochs: inout [PlannedEpoch], _ ends: (first: Int, last: Int), isFirstLevelled: Bool = true, _ source: SampleSource
     ) throws(TubanError) -> [PlannedLevel] {
         guard configuration.balance == .auto else { return [] }
-        let side = min(Self.mostSeamPixels, max(Self.seamPixels, Int((Self.seamMetres / pixelSize).rounded())))
         var found: [PlannedLevel] = []
         let both = epochs
         for (index, other) in isFirstLevelled ? [(ends.first, ends.last), (ends.last, ends.first)] : [(ends.last, ends.first)] {
             let files = both[index].fileIndices
             guard files.count > 1 else { continue }
-            let levels = try levels(both[index], against: both[other], isLater: index > other, source, side: side)
+            let levels = try levels(both[index], against: both[other], isLater: index > other, source)
             for (file, level) in zip(files, levels) {
                 epochs[index].level(file, level)
                 found.append(PlannedLevel(path: both[index].acquisitions[file.acquisition].files[file.file].path, epoch: index, level: level))
@@ -40,17 +34,17 @@ extension Planner {
     }
 
     private func levels(
-        _ epoch: PlannedEpoch, against other: PlannedEpoch, isLater: Bool, _ source: SampleSource, side: Int
+        _ epoch: PlannedEpoch, against other: PlannedEpoch, isLater: Bool, _ source: SampleSource
     ) throws(TubanError) -> [FileLevel] {
         let windows = epoch.acquisitions.flatMap(\.files).map(\.window)
         let borders = SeamBorder.all(
-            windows, other: other.acquisitions.flatMap(\.files).map(\.window), within: source.grid.bounds, side: side)
+            windows, other: other.acquisitions.flatMap(\.files).map(\.window), within: source.grid.bounds)
         let singles = epoch.fileIndices.map(epoch.single)
         var measured: [SeamLevelling.Border] = []
         try TilePool.run(
             count: borders.count, workers: configuration.workers,
             makeContext: { () throws(TubanError) in
-                SeamReader(singles, other: other, grid: source.grid, bands: source.bands, mask: source.mask, side: side)
+                SeamReader(singles, other: other, grid: source.grid, bands: source.bands, mask: source.mask)
             },
             body: { (reader, index) throws(TubanError) in SeamStep(try reader.sample(borders[index])) },
             consume: { (index, step) throws(TubanError) in

@@ -55,7 +55,7 @@ struct Planner {
         var balances: [PlannedBalance] = []
         let isBalanced = isBalanced(infos, sensor: sensor, pixelSize: pixelSize)
         if sensor == .optical {
-            levels = try levelSeams(&epochs, (0, last), source, pixelSize: pixelSize)
+            levels = try levelSeams(&epochs, (0, last), source)
             let isLevelled = levels.contains { $0.level.decision == .levelled }
             source.before = epochs[0]
             source.after = epochs[last]

@@ -10,17 +10,17 @@ struct SeamBorder: Sendable, Hashable {
     var shared: Int
 
     /// Windows along one border, at most.
-    private static let mostWindows = 48
+    private static let mostWindows = 96
+    /// Pixels along the side of a window: what lies so near to a border is alike on both sides.
+    static let side = 12
 
     /// The borders of files that lie at `files` on a grid of `bounds`.
     ///
-    /// - Parameters:
-    ///   - other: the files of the other date.
-    ///   - side: of a window.
-    static func all(_ files: [PixelWindow], other: [PixelWindow], within bounds: PixelWindow, side: Int) -> [SeamBorder] {
+    /// - Parameter other: the files of the other date.
+    static func all(_ files: [PixelWindow], other: [PixelWindow], within bounds: PixelWindow) -> [SeamBorder] {
         let others = meetings(other, within: bounds).map(\.place)
         return meetings(files, within: bounds).compactMap { meeting in
-            let windows = windows(along: meeting.place, side: side, within: bounds)
+            let windows = windows(along: meeting.place, within: bounds)
             guard windows.count > 1 else { return nil }
             let shared = windows.count { window in others.contains { !$0.intersection(window).isEmpty } }
             return SeamBorder(first: meeting.first, second: meeting.second, windows: windows, shared: shared)
@@ -43,7 +43,7 @@ struct SeamBorder: Sendable, Hashable {
     }
 
     /// Windows whose middles lie evenly in `place`, thinned evenly where they are too many.
-    private static func windows(along place: PixelWindow, side: Int, within bounds: PixelWindow) -> [PixelWindow] {
+    private static func windows(along place: PixelWindow, within bounds: PixelWindow) -> [PixelWindow] {
         let (columns, rows) = (max(1, place.width / side), max(1, place.height / side))
         let count = columns * rows
         let wanted = min(count, mostWindows)

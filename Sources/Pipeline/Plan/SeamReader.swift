@@ -15,19 +15,15 @@ final class SeamReader {
 
     /// Readers of single files that are kept.
     private static let mostOpen = 8
-    /// Every so many pixels of a window along each direction count, so that no window has more than this along a side.
-    private static let lattice = 24
 
-    /// - Parameters:
-    ///   - singles: an epoch for each file.
-    ///   - side: of the largest window.
-    init(_ singles: [PlannedEpoch], other: PlannedEpoch, grid: RasterGrid, bands: Int, mask: RegionMask?, side: Int) {
+    /// - Parameter singles: an epoch for each file.
+    init(_ singles: [PlannedEpoch], other: PlannedEpoch, grid: RasterGrid, bands: Int, mask: RegionMask?) {
         self.singles = singles
         self.grid = grid
         self.bands = bands
         self.mask = mask
         self.other = EpochTileReader(epoch: other, grid: grid, bandCount: bands)
-        func tile() -> SampleTile { SampleTile(bands: bands, capacity: side * side) }
+        func tile() -> SampleTile { SampleTile(bands: bands, capacity: SeamBorder.side * SeamBorder.side) }
         tiles = (tile(), tile(), tile())
     }
 
@@ -45,17 +41,13 @@ final class SeamReader {
     }
 
     private func sides(_ window: PixelWindow) -> SeamSample {
-        let step = (max(window.width, window.height) + Self.lattice - 1) / Self.lattice
         var (common, first, second) = (PairSample(bands: bands), PairSample(bands: bands), PairSample(bands: bands))
-        for row in stride(from: 0, to: window.height, by: step) {
-            for column in stride(from: 0, to: window.width, by: step) {
-                let index = row * window.width + column
-                switch (tiles.first.valid[index] != 0, tiles.second.valid[index] != 0, tiles.other.valid[index] != 0) {
-                case (true, true, _): common.append(tiles.second, tiles.first, at: index)
-                case (true, false, true): first.append(tiles.other, tiles.first, at: index)
-                case (false, true, true): second.append(tiles.other, tiles.second, at: index)
-                default: break
-                }
+        for index in 0..<window.count {
+            switch (tiles.first.valid[index] != 0, tiles.second.valid[index] != 0, tiles.other.valid[index] != 0) {
+            case (true, true, _): common.append(tiles.second, tiles.first, at: index)
+            case (true, false, true): first.append(tiles.other, tiles.first, at: index)
+            case (false, true, true): second.append(tiles.other, tiles.second, at: index)
+            default: break
             }
         }
         var sample = SeamSample()

@@ -62,10 +62,10 @@ import _TestSupport
     }
 
     /// What is left of a drift is the curve within a cell and the rounding to bytes, a few hundredths of a deviation: the map is that of the undisturbed pair
-    /// but for the rims of regions. Left as it is, a drift of two deviations covers what changed.
+    /// but for the rims of regions. Left as it is, a drift of two deviations hides change and makes some.
     @Test func driftOfColoursIsTakenOut() throws {
         let folder = try TemporaryFolder()
-        let pair = SyntheticPair(seed: 301, width: 900, height: 700, changes: 16, transform: SyntheticPair.metres(1))
+        let pair = SyntheticPair(seed: 301, width: 900, height: 700, changes: 16, strength: 36, transform: SyntheticPair.metres(1))
         try Self.write(pair.before, pair.grid, to: folder("before.tif"))
         try Self.write(pair.after, pair.grid, to: folder("plain.tif"))
         try Self.write(Self.drifted(pair.after, pair.grid, size: 22), pair.grid, to: folder("drifted.tif"))
@@ -79,7 +79,7 @@ import _TestSupport
         let left = try run("drifted.tif", ["--balance", "off"], "left")
         #expect(try Self.balance(balanced) == "balanced" && Self.balance(left) == "none")
         let (with, without) = (try Self.likeness(plain, balanced), try Self.likeness(plain, left))
-        #expect(with > 0.85 && without < with - 0.2, "\(with) and \(without)")
+        #expect(with > 0.9 && without < with - 0.1, "\(with) and \(without)")
     }
 
     enum Layout: String, CaseIterable, Sendable { case beside, overlapping, slanted, first, sharedSheets }
@@ -125,15 +125,11 @@ import _TestSupport
         #expect(try Self.levels(left).isEmpty)
         let moved = levels.filter { $0.decision == "levelled" }
         #expect(moved.count == 1 && moved[0].epoch == (layout == .first ? 0 : 1), "\(levels)")
-        // The larger file stays; where that is the one in another unit, the other one is brought to it.
-        let isUnit = layout != .slanted
         for band in 0..<3 {
-            let expected = isUnit ? 1 / Double(gain[band]) : Double(gain[band])
-            // At the ground's middle of 130, where the step was measured: within a twentieth of its deviation of 19.
-            let middle = isUnit ? Double(gain[band]) * 130 + 12 : 130
-            let wanted = isUnit ? 130 : Double(gain[band]) * 130 + 12
-            #expect(abs(moved[0].gain[band] / expected - 1) < 0.15 || moved[0].gain[band] == 1)
-            #expect(abs(moved[0].gain[band] * middle + moved[0].offset[band] - wanted) < 3, "\(moved[0])")
+            // At the ground's middle of 130, where the step was measured: within a sixth of its deviation of 19.
+            let found = moved[0].gain[band] * (Double(gain[band]) * 130 + 12) + moved[0].offset[band]
+            #expect(abs(moved[0].gain[band] * Double(gain[band]) - 1) < 0.15 || moved[0].gain[band] == 1)
+            #expect(abs(found - 130) < 3, "\(moved[0])")
         }
     }
 

@@ -60,8 +60,10 @@ package struct ColourBalance: Sendable, Hashable, Codable {
             func plane(_ value: (ColourCell) -> Double) -> CellPlane {
                 CellPlane(columns: columns, rows: rows, values: zip(cells, seen).map { $1 ? value($0) : nil })
             }
-            let gains = gains(plane { $0.contrast[band] })
-            var differences = plane { $0.difference[band] }
+            // A band that is constant over the region says nothing.
+            let isFlat = zip(cells, seen).allSatisfy { !$1 || $0.isFlat[band] }
+            let gains = gains(plane { isFlat ? 0 : $0.contrast[band] })
+            var differences = plane { isFlat ? 0 : $0.difference[band] }
             for index in cells.indices where seen[index] { differences.values[index]? -= (gains[index] - 1) * cells[index].medianAfter[band] }
             let smooth = differences.smoothed
             let common = median(zip(smooth, seen).filter(\.1).map(\.0))

@@ -10,6 +10,8 @@ package struct ColourCell: Sendable, Hashable {
     /// (spread before − spread after)/(spread before + spread after), half the logarithm of their ratio while that is small; the spread is half of what
     /// the middle 68 % of the pixels span.
     package var contrast: [Double] = []
+    /// A date has one value all over the cell.
+    package var isFlat: [Bool] = []
 
     /// Spreads under this share of a deviation say nothing of a gain.
     private static let smallestSpread: Float = 0.05
@@ -24,6 +26,7 @@ package struct ColourCell: Sendable, Hashable {
             var differences = zip(before, after).map { $0 - $1 }
             difference.append(Double(Selection.value(at: pixels / 2, in: &differences)))
             let spreads = (Self.spread(&before), Self.spread(&after))
+            isFlat.append(before.min() == before.max() || after.min() == after.max())
             medianAfter.append(Double(Selection.value(at: pixels / 2, in: &after)))
             contrast.append(
                 min(spreads.0, spreads.1) < Self.smallestSpread ? 0 : Double((spreads.0 - spreads.1) / (spreads.0 + spreads.1)))

@@ -142,17 +142,19 @@ struct WindowSums {
         var deviation: Double
     }
 
+    /// Sums are taken from here, so that a constant band has no deviation, not even by rounding.
+    private var origin = (before: 0.0, after: 0.0)
     private var weight = 0.0
     private var sums = (before: 0.0, after: 0.0)
     private var squares = (before: 0.0, after: 0.0)
 
-    var before: Moments { Self.moments(weight, sums.before, squares.before) }
-    var after: Moments { Self.moments(weight, sums.after, squares.after) }
+    var before: Moments { Self.moments(weight, sums.before, squares.before, from: origin.before) }
+    var after: Moments { Self.moments(weight, sums.after, squares.after, from: origin.after) }
 
-    private static func moments(_ weight: Double, _ sum: Double, _ square: Double) -> Moments {
+    private static func moments(_ weight: Double, _ sum: Double, _ square: Double, from origin: Double) -> Moments {
         guard weight > 0 else { return Moments(mean: 0, deviation: 0) }
         let mean = sum / weight
-        return Moments(mean: mean, deviation: max(0, square / weight - mean * mean).squareRoot())
+        return Moments(mean: origin + mean, deviation: max(0, square / weight - mean * mean).squareRoot())
     }
 
     /// Per band, for each of the windows; weights are one for all bands.
@@ -162,10 +164,12 @@ struct WindowSums {
         let weights = Normalisation.weights(all, iterations: 2)
         return all.before.indices.map { band in
             var start = 0
+            let origin = (before: Double(all.before[band].first ?? 0), after: Double(all.after[band].first ?? 0))
             return windows.map { window in
                 var sums = WindowSums()
+                sums.origin = origin
                 for pixel in 0..<window.pixels {
-                    let (before, after) = (Double(window.before[band][pixel]), Double(window.after[band][pixel]))
+                    let (before, after) = (Double(window.before[band][pixel]) - origin.before, Double(window.after[band][pixel]) - origin.after)
                     let weight = weights[start + pixel]
                     sums.weight += weight
                     sums.sums = (sums.sums.before + weight * before, sums.sums.after + weight * after)
@@ -179,6 +183,7 @@ struct WindowSums {
 
     static func total(_ windows: [WindowSums], without left: Int?) -> WindowSums {
         var total = WindowSums()
+        total.origin = windows.first?.origin ?? total.origin
         for (index, window) in windows.enumerated() where index != left {
             total.weight += window.weight
             total.sums = (total.sums.before + window.sums.before, total.sums.after + window.sums.after)

@@ -94,6 +94,17 @@ package enum PlaneArithmetic {
         tuban_normalised_index(a, b, out, count)
     }
 
+    /// −ln p(after | before) of a mixture of normal distributions, in nats; 0 where it has no components.
+    ///
+    /// - Shape: `planes`: 2 · `features` planes, `stride` values apart; `parameters`: components as `tuban_conditional_anomaly` wants them.
+    package static func conditionalAnomaly(
+        _ planes: UnsafePointer<Float>, stride: Int, features: Int, _ parameters: [Float], count: Int, into out: UnsafeMutablePointer<Float>?
+    ) {
+        guard let out else { return }
+        let length = 2 + 2 * features + features * (2 * features + 1)
+        tuban_conditional_anomaly(planes, stride, features, parameters, parameters.count / length, out, count)
+    }
+
     /// The local mean where the local variance is no more than multiplicative noise explains, and the pixel's own value the more the
     /// variance exceeds it: `mean + share · (own − mean)`, `share = max(0, 1 − noise · mean²/(square − mean²))`.
     ///

@@ -21,7 +21,7 @@ extension ChangeModel {
     ///
     /// - Numerics: Float, bitwise identical on every CPU level. O(bands · count), no allocation.
     package func project(before: SampleTile, after: SampleTile, at source: Int, count: Int, into planes: SampleTile, at target: Int) {
-        for band in 0..<spectralPlanes {
+        for band in 0..<(detector == .fineMultispectral ? 0 : spectralPlanes) {
             PlaneArithmetic.standardisedDifference(
                 before: before.plane(band) + source, meanBefore: normalisation.meanBefore[band],
                 inverseBefore: 1 / normalisation.deviationBefore[band], after: after.plane(band) + source,
@@ -46,7 +46,16 @@ extension ChangeModel {
                 let amplitude = tile.plane(0) + source
                 PlaneArithmetic.product(amplitude, amplitude, count: count, into: planes.plane(plane) + target)
             }
-        case .multispectral, .spectralMagnitude, .structureGain, .fineMultispectral, .logRatio, .changeVector: break
+        case .fineMultispectral:
+            for (plane, band) in stateBands.enumerated() {
+                PlaneArithmetic.standardise(
+                    before.plane(band) + source, mean: normalisation.meanBefore[band], inverse: 1 / normalisation.deviationBefore[band],
+                    count: count, into: planes.plane(plane) + target)
+                PlaneArithmetic.standardise(
+                    after.plane(band) + source, mean: normalisation.meanAfter[band], inverse: 1 / normalisation.deviationAfter[band],
+                    count: count, into: planes.plane(stateBands.count + plane) + target)
+            }
+        case .multispectral, .spectralMagnitude, .structureGain, .logRatio, .changeVector: break
         }
         if detector == .logRatio {
             (planes.plane(0) + target).update(from: before.plane(0) + source, count: count)

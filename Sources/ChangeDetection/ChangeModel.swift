@@ -27,6 +27,8 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     package var structureUnit: Float = 1
     /// IR-MAD: the transformation; nil for other detectors.
     package var alteration: IteratedMAD?
+    /// Which states of the ground follow which; nil for detectors that do not ask.
+    package var transitions: TransitionMixture?
     /// Speckle ratio: equivalent number of looks of both dates; 0 for other detectors.
     package var looks: Float = 0
     /// Speckle ratio: median log-ratio; 0 for other detectors.
@@ -44,7 +46,7 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     package var samplePixels = 0
 
     package enum CodingKeys: String, CodingKey {
-        case detector, bands, roles, normalisation, precision, unit, alteration, looks
+        case detector, bands, roles, normalisation, precision, unit, alteration, transitions, looks
         case fineOffset = "fine_offset"
         case coarseOffset = "coarse_offset"
         case featureCentre = "feature_centre"
@@ -69,22 +71,25 @@ package struct ChangeModel: Sendable, Hashable, Codable {
         self.roles = roles
     }
 
-    /// The planes of the normalised spectral difference come first; those of structure gain, where both are made, after them.
+    /// The planes of the normalised spectral difference, or of the normalised bands of both dates, come first; those of structure gain after them.
     var spectralPlanes: Int {
         switch detector {
-        case .multispectral, .spectralMagnitude, .fineMultispectral, .changeVector: bands
+        case .multispectral, .spectralMagnitude, .changeVector: bands
+        case .fineMultispectral: 2 * stateBands.count
         case .structureGain, .logRatio, .iteratedMAD, .spectralAngle, .spectralIndex, .speckleRatio: 0
         }
     }
 
-    var hasSpectrum: Bool { detector == .multispectral || detector == .fineMultispectral }
+    /// Bands that the state of the ground is told by: visible light and near infrared.
+    var stateBands: [Int] { (roles.visible + [roles.nearInfrared].compactMap(\.self)).sorted() }
+
     var hasStructure: Bool { detector == .structureGain || detector == .fineMultispectral }
 
     /// Planes that `project` makes of both dates.
     package var projectedPlanes: Int {
         switch detector {
         case .multispectral, .spectralMagnitude, .changeVector, .iteratedMAD: bands
-        case .fineMultispectral: bands + 2
+        case .fineMultispectral: spectralPlanes + 2
         case .structureGain, .logRatio, .speckleRatio: 2
         case .spectralAngle: 2 * bands
         case .spectralIndex: SpectralIndex.available(roles).count

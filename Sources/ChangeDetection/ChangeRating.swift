@@ -67,12 +67,14 @@ extension ChangeModel {
     ) {
         switch detector {
         case .multispectral:
-            combined(features, at: start, count: count, factor: 1, scratch: scratch, piece: piece)
+            combined(features, at: start, count: count, scratch: scratch, piece: piece)
         case .fineMultispectral:
-            // The spectrum founds regions at 8 times the usual statistic, as in coarser imagery: 0.3 · 8 is the seed of structure gain.
-            combined(features, at: start, count: count, factor: 0.3, scratch: scratch, piece: piece)
-            statistic(.structureGain, features, at: start, count: count, scratch: scratch + piece, piece: piece)
-            PlaneArithmetic.maximum(scratch + piece, count: count, with: scratch)
+            rarity(features, at: start, count: count, scratch: scratch, piece: piece)
+            let gain = scratch + piece
+            statistic(.structureGain, features, at: start, count: count, scratch: gain, piece: piece)
+            // The gathering of structure draws outlines wide of the object: ground that became nothing unusual is not part of it.
+            for index in 0..<count where scratch[index] < Rarity.lowest { gain[index] = 0 }
+            PlaneArithmetic.maximum(gain, count: count, with: scratch)
         case .spectralMagnitude:
             scratch.update(repeating: 0, count: count)
             for band in 0..<bands {
@@ -132,10 +134,39 @@ extension ChangeModel {
         scratch.update(from: lengths.0, count: count)
     }
 
+    /// How rare the state of the last date is after that of the first: of −ln p(after | before) above its base, in nats.
+    private enum Rarity {
+        /// The squared magnitude of a nat: 2.0 stands for 5 nats over the median with four features, odds of 1 : 150, and 2.4 for 8, odds of 1 : 3000.
+        static let square: Float = 0.6
+        /// 3 nats over the median with four features, odds of 1 : 20.
+        static let lowest: Float = 1.676
+        /// The magnitude of a difference of one deviation in each band: what differs by less than a third is the same ground, however rare.
+        static let perDeviation: Float = 6
+    }
+
+    /// Root of the conditional anomaly above its base: a distance, as if all of it were that of one normal distribution; no more than the difference allows.
+    private func rarity(_ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int) {
+        guard let transitions else { return scratch.update(repeating: 0, count: count) }
+        PlaneArithmetic.conditionalAnomaly(
+            features.planes + start, stride: features.capacity, features: transitions.features, transitions.parameters, count: count, into: scratch)
+        for index in 0..<count { scratch[index] = max(0, scratch[index] - transitions.base) * Rarity.square }
+        let (difference, allowed) = (scratch + 2 * piece, scratch + 3 * piece)
+        allowed.update(repeating: 0, count: count)
+        let share = Rarity.perDeviation / Float(transitions.features).squareRoot()
+        for band in 0..<transitions.features {
+            PlaneArithmetic.standardisedDifference(
+                before: features.plane(band) + start, meanBefore: 0, inverseBefore: 1, after: features.plane(transitions.features + band) + start,
+                meanAfter: 0, inverseAfter: 1, count: count, into: difference)
+            PlaneArithmetic.addScaledSquare(difference, centre: 0, inverse: share, count: count, to: allowed)
+        }
+        for index in 0..<count { scratch[index] = min(scratch[index], allowed[index]) }
+        PlaneArithmetic.squareRoot(scratch, count: count)
+    }
+
     /// Geometric mean of the red band's change and the spectral change, where the latter is that of the Mahalanobis distance and the
     /// visible change vector; each is measured in what is usual in the region.
     private func combined(
-        _ features: SampleTile, at start: Int, count: Int, factor: Float, scratch: UnsafeMutablePointer<Float>, piece: Int
+        _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int
     ) {
         let visible = scratch + piece
         let mahalanobis = visible + piece
@@ -160,7 +191,7 @@ extension ChangeModel {
         PlaneArithmetic.scaledSize(
             features.plane(roles.red) + start, centre: featureCentre[roles.red], inverse: 1 / featureDeviation[roles.red], count: count,
             into: visible)
-        let scale = factor / ((usualRed * usualSpectral).squareRoot() * usualCombined * unit)
+        let scale = 1 / ((usualRed * usualSpectral).squareRoot() * usualCombined * unit)
         PlaneArithmetic.geometricMean(visible, spectral, scale: scale, count: count, into: scratch)
     }
 
@@ -184,7 +215,8 @@ extension ChangeModel {
         _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int,
         _ probability: UnsafeMutablePointer<UInt8>, _ kind: UnsafeMutablePointer<UInt8>
     ) {
-        let gain = hasSpectrum ? scratch + piece : scratch
+        let isFine = detector == .fineMultispectral
+        let gain = isFine ? scratch + piece : scratch
         let agreement = scratch + 2 * piece
         let scale = 1 / (brightnessUnit * structureUnit).squareRoot()
         PlaneArithmetic.geometricMean(
@@ -192,7 +224,7 @@ extension ChangeModel {
         for index in 0..<count {
             let code = probability[start + index]
             guard code >= Self.growCode, code != MagnitudeCode.unseen else { continue }
-            if hasSpectrum, gain[index] < Float(growThreshold) { kind[start + index] = Kind.spectralOnly.rawValue }
+            if isFine, gain[index] < Float(growThreshold) { kind[start + index] = Kind.spectralOnly.rawValue }
             guard code > Self.seedCode else { continue }
             let share = gain[index] < Float(seedThreshold) ? 0 : min(1, max(0, 2 * agreement[index] - 1))
             probability[start + index] = Self.seedCode + UInt8((Float(code - Self.seedCode) * share).rounded(.down))

@@ -30,27 +30,10 @@ struct Covariance {
     var inverse: [Float] {
         let trace = (0..<size).reduce(0.0) { $0 + matrix[$1 * size + $1] }
         let ridge = max(trace / Double(max(1, size)) * 1e-6, 1e-8)
-        var lower = [Double](repeating: 0, count: size * size)
-        for row in 0..<size {
-            for column in 0...row {
-                var sum = matrix[row * size + column] + (row == column ? ridge : 0)
-                for k in 0..<column { sum -= lower[row * size + k] * lower[column * size + k] }
-                lower[row * size + column] = row == column ? max(sum, 1e-300).squareRoot() : sum / lower[column * size + column]
-            }
-        }
+        let factor = CholeskyFactor(matrix, size: size, ridge: ridge)
         var inverse = [Float](repeating: 0, count: size * size)
         for unit in 0..<size {
-            var solution = [Double](repeating: 0, count: size)
-            for row in 0..<size {
-                var sum = row == unit ? 1.0 : 0
-                for k in 0..<row { sum -= lower[row * size + k] * solution[k] }
-                solution[row] = sum / lower[row * size + row]
-            }
-            for row in stride(from: size - 1, through: 0, by: -1) {
-                var sum = solution[row]
-                for k in (row + 1)..<max(size, row + 1) { sum -= lower[k * size + row] * solution[k] }
-                solution[row] = sum / lower[row * size + row]
-            }
+            let solution = factor.backward(factor.forward(factor.unit(unit)))
             for row in 0..<size { inverse[row * size + unit] = Float(solution[row]) }
         }
         return inverse

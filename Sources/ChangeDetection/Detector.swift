@@ -7,7 +7,8 @@ extension ChangeModel {
         case spectralMagnitude = "spectral_magnitude"
         /// Imagery finer than 5 m: gain in brightness together with gain in structure.
         case structureGain = "structure_gain"
-        /// Imagery finer than 5 m with a near-infrared band: either of the two above; what only the spectrum says stays less probable.
+        /// Imagery finer than 5 m with a near-infrared band: what is rare after what was there, or structure gain; what only the spectrum says
+        /// stays less probable.
         case fineMultispectral = "fine_multispectral"
         /// One radar band: log-ratio of smoothed amplitudes, with a second, more heavily smoothed one as seed.
         case logRatio = "log_ratio"

@@ -54,12 +54,13 @@ extension ChangeModel {
             brightnessUnit = 0.7
             structureUnit = max(featureDeviation[spectralPlanes + 1], 0.06)
         }
-        if hasSpectrum { precision = Covariance(Array(sample.planes.prefix(spectralPlanes))).inverse }
+        if detector == .fineMultispectral { transitions = TransitionMixture(Array(sample.planes.prefix(spectralPlanes))) }
+        if detector == .multispectral { precision = Covariance(Array(sample.planes.prefix(spectralPlanes))).inverse }
         if detector == .logRatio {
             unit = max(Self.spread(sample.planes[0], around: featureCentre[0]), 1e-6)
             seedFeature = max(4.5 * Self.spread(sample.planes[1], around: featureCentre[1]), 0.25)
         }
-        if hasSpectrum { measureUsual(sample) }
+        if detector == .multispectral { measureUsual(sample) }
         fitUnit(sample)
         chooseThresholds(magnitudes(detector, of: sample), rule)
     }

@@ -40,7 +40,8 @@ extension ChangeModel {
     private var smallestThreshold: Double {
         switch detector {
         case .spectralMagnitude: 0.1
-        case .structureGain, .fineMultispectral: 1
+        case .structureGain: 1
+        case .fineMultispectral: 2
         case .multispectral: 3
         case .logRatio, .changeVector, .iteratedMAD, .spectralAngle, .spectralIndex, .speckleRatio: 1.5
         }
@@ -49,7 +50,8 @@ extension ChangeModel {
     private mutating func chooseByDetector(_ magnitudes: [Float], _ ground: UnchangedGround) {
         switch detector {
         case .multispectral: set(4.5, 8, "multiples of the usual statistic")
-        case .structureGain, .fineMultispectral: set(1.8, 2.4, "fixed multiples of contrast and of structure's deviation")
+        case .structureGain: set(1.8, 2.4, "fixed multiples of contrast and of structure's deviation")
+        case .fineMultispectral: set(2, 2.4, "fixed odds of what became of the ground, fixed multiples of contrast and of structure's deviation")
         case .spectralMagnitude:
             let otsu = Thresholds.otsu(of: magnitudes)
             let floor = max(2.5 * Double(Self.median(of: magnitudes)), smallestThreshold)

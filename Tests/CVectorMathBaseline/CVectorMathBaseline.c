@@ -27,6 +27,7 @@
 #define tuban_despeckle baseline_despeckle
 #define tuban_add_blend_variance baseline_add_blend_variance
 #define tuban_divide_root baseline_divide_root
+#define tuban_conditional_anomaly baseline_conditional_anomaly
 #define tuban_row_sums baseline_row_sums
 #define tuban_widen baseline_widen
 #define tuban_multiply baseline_multiply
@@ -40,6 +41,7 @@
 #define TUBAN_BASELINE_ONLY
 
 #include "../../Sources/CVectorMath/CVectorMath.c"
+#include "../../Sources/CVectorMath/Anomaly.c"
 #include "../../Sources/CVectorMath/DoubleMath.c"
 #include "../../Sources/CVectorMath/Fourier.c"
 #include "../../Sources/CVectorMath/Marks.c"

@@ -126,6 +126,17 @@ import _TestSupport
         #expect(sameBits(picked, baseline))
     }
 
+    @Test(arguments: lengths, 1...4)
+    func anomaliesAreEqual(count: Int, features: Int) {
+        let variables = 2 * features
+        let planes = samples(variables * count, seed: 3 * count + features)
+        let parameters = samples(3 * (2 + variables + variables * (variables + 1) / 2), seed: count, wild: false).map { $0 / 1000 }
+        let both = [tuban_conditional_anomaly, baseline_conditional_anomaly].map { loop in
+            guarded(samples(count, seed: 1), guard: 7) { loop(planes, count, features, parameters, 3, $0, count) }
+        }
+        #expect(sameBits(both[0], both[1]))
+    }
+
     @Test(arguments: lengths)
     func codesAndMasksAreEqual(count: Int) {
         let a = samples(count, seed: count)

@@ -111,6 +111,12 @@ void tuban_add_blend_variance(const float *restrict mean, const float *restrict 
 /// out = out / sqrt(variance); 0 where the variance is not positive.
 void tuban_divide_root(const float *restrict variance, float *restrict out, long n);
 
+/// out = max over components of ln p(first date) less that of ln p(both dates), of normal distributions: -ln p(last | first) of a mixture.
+/// Planes are `stride` values apart, 2 * features of them, features at most 8. A component is: the logarithms of both densities' factors, the
+/// 2 * features means, the lower triangle of the inverse Cholesky factor row by row. 0 without components.
+void tuban_conditional_anomaly(const float *restrict planes, long stride, long features, const float *restrict components, long count,
+                               float *restrict out, long n);
+
 /// Of the n bytes v of a row: the sum of v and the sum of v times its column, exact (n below 2^31).
 void tuban_row_sums(const uint8_t *restrict row, long n, uint64_t *restrict plain, uint64_t *restrict by_column);
 

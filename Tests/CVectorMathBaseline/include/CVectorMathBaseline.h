@@ -44,6 +44,8 @@ void baseline_despeckle(const float *restrict mean, const float *restrict square
 void baseline_add_blend_variance(const float *restrict mean, const float *restrict square, float noise, float smooth, float sharp,
                               float *restrict out, long n);
 void baseline_divide_root(const float *restrict variance, float *restrict out, long n);
+void baseline_conditional_anomaly(const float *restrict planes, long stride, long features, const float *restrict components,
+                               long count, float *restrict out, long n);
 void baseline_row_sums(const uint8_t *restrict row, long n, uint64_t *restrict plain, uint64_t *restrict by_column);
 void baseline_widen(const float *restrict in, double centre, double *restrict out, long n);
 void baseline_multiply(const double *restrict a, const double *restrict b, double *restrict out, long n);

@@ -50,6 +50,8 @@ struct ColourCells: Sendable {
     private static let mostAlongSide = 64
     /// Of a larger cell the middle is looked at.
     private static let largestWindow = 512
+    /// Neighbouring cells are read together up to this side; smaller than what a tile's planes take (`MemoryPlan`).
+    private static let largestGroup = 768
     /// Pixels of a cell that count, along a side at most.
     private static let lattice = 64
 
@@ -71,14 +73,28 @@ struct ColourCells: Sendable {
         return PixelWindow(x: x + (width - across) / 2, y: y + (height - down) / 2, width: across, height: down)
     }
 
+    /// - Complexity: each pixel is read once; neighbouring cells together, since a block of a file may reach over several.
     func measure(_ source: SampleSource, _ normalisation: Normalisation, workers: Int) throws(TubanError) -> [ColourCell] {
-        var found: [ColourCell] = []
+        let across = max(1, Self.largestGroup / ((grid.width + columns - 1) / columns))
+        let down = max(1, Self.largestGroup / ((grid.height + rows - 1) / rows))
+        let groups = TileGrid(width: (columns + across - 1) / across, height: (rows + down - 1) / down, tileSize: 1)
+        let group: @Sendable (Int) -> [Int] = { index in
+            let place = groups[index]
+            return (place.y * down..<min(rows, (place.y + 1) * down)).flatMap { row in
+                (place.x * across..<min(columns, (place.x + 1) * across)).map { row * columns + $0 }
+            }
+        }
+        var found = [ColourCell](repeating: ColourCell(PairSample(bands: source.bands), normalisation), count: columns * rows)
         try TilePool.run(
-            count: columns * rows, workers: workers, makeContext: { () throws(TubanError) in PairReader(source, side: Self.largestWindow) },
+            count: groups.count, workers: workers, makeContext: { () throws(TubanError) in PairReader(source, side: Self.largestGroup) },
             body: { (reader, index) throws(TubanError) in
-                ColourCell(try reader.sample(window(index), lattice: Self.lattice), normalisation)
+                let cells = group(index)
+                try reader.read(cells.map(window).reduce(PixelWindow(x: 0, y: 0, width: 0, height: 0)) { $0.hull($1) })
+                return cells.map { ColourCell(reader.sample(window($0), lattice: Self.lattice), normalisation) }
             },
-            consume: { (_, cell) throws(TubanError) in found.append(cell) })
+            consume: { (index, part) throws(TubanError) in
+                for (cell, measured) in zip(group(index), part) { found[cell] = measured }
+            })
         return found
     }
 }
@@ -90,6 +106,7 @@ private final class PairReader {
     private let after: EpochTileReader
     private let tileBefore: SampleTile
     private let tileAfter: SampleTile
+    private var held = PixelWindow(x: 0, y: 0, width: 0, height: 0)
 
     init(_ source: SampleSource, side: Int) {
         self.source = source
@@ -99,16 +116,20 @@ private final class PairReader {
         tileAfter = SampleTile(bands: source.bands, capacity: side * side)
     }
 
-    /// The pixels of a window that were seen on both dates, thinned evenly to `lattice` along a side.
-    func sample(_ window: PixelWindow, lattice: Int) throws(TubanError) -> PairSample {
+    func read(_ window: PixelWindow) throws(TubanError) {
         try before.read(window, into: tileBefore)
         try after.read(window, into: tileAfter)
         source.mask?.restrict(tileBefore, window)
+        held = window
+    }
+
+    /// The pixels of a part of what was read last that were seen on both dates, thinned evenly to `lattice` along a side.
+    func sample(_ window: PixelWindow, lattice: Int) -> PairSample {
         let step = (max(window.width, window.height) + lattice - 1) / lattice
         var sample = PairSample(bands: source.bands)
         for row in stride(from: 0, to: window.height, by: step) {
             for column in stride(from: 0, to: window.width, by: step) {
-                let index = row * window.width + column
+                let index = (window.y - held.y + row) * held.width + window.x - held.x + column
                 guard tileBefore.valid[index] & tileAfter.valid[index] != 0 else { continue }
                 for band in 0..<source.bands {
                     sample.before[band].append(tileBefore.plane(band)[index])

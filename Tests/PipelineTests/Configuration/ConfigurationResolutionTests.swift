@@ -163,7 +163,7 @@ import Testing
         "mask_after": "m2.tif",
         "out": "elsewhere", "region": "r.gpkg", "bands": "2,1", "nodata": "nan", "assume_crs": "EPSG:4526", "resampling": "cubic",
         "registration_threshold": "1.5",
-        "sensor": "optical", "cloud_test": "auto", "balance": "off", "composite": "best", "season": "30", "detector": "cva", "threshold": "2.5", "min_area": "0.6mu", "min_pixels": "3", "lang": "en",
+        "sensor": "optical", "cloud_test": "auto", "balance": "auto", "composite": "best", "season": "30", "detector": "cva", "threshold": "2.5", "min_area": "0.6mu", "min_pixels": "3", "lang": "en",
         "connectivity": "8", "simplify": "2.5", "fill_holes": "1mu", "min_width": "7", "merge_distance": "35", "clip": "within",
         "base_layers": "other.yaml", "classifier": "none", "rules": "own.yaml", "split": "zones.gpkg|zone", "format": "shp", "tile_size": "1024",
         "workers": "7",

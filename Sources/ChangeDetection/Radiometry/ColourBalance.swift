@@ -32,7 +32,7 @@ package struct ColourBalance: Sendable, Hashable, Codable {
     }
 
     /// A cell with fewer pixels is filled from its neighbours.
-    package static let fewestPixels = 256
+    package static let fewestPixels = 128
     private static let fewestCells = 4
     private static let smallestOffset = 0.05
     /// Corrections go no further: a gain from 0.8 to 1.25 as contrast (gain − 1)/(gain + 1), an offset of one deviation.

@@ -53,7 +53,7 @@ struct ColourCells: Sendable {
     /// Neighbouring cells are read together up to this side; smaller than what a tile's planes take (`MemoryPlan`).
     private static let largestGroup = 768
     /// Pixels of a cell that count, along a side at most.
-    private static let lattice = 64
+    private static let lattice = 32
 
     init(_ grid: RasterGrid, pixelSize: Double) {
         self.grid = grid

@@ -42,7 +42,7 @@ struct CaseLayers {
     ) throws(TubanError) {
         let index = layer.rows.count
         var generator = SeededGenerator(seed: district.seed, 70, index)
-        let date = CivilDate(generator.whole(2021...2022), generator.whole(1...12), generator.whole(1...28))
+        let date = CivilDate(lastYear - 3 + generator.whole(0...1), generator.whole(1...12), generator.whole(1...28))
         let polygon = district.mapPolygon(district.bend.ring(Outline.box(rect)))
         let village = administration.village(column: block.column, row: block.row)
         layer.append(
@@ -55,7 +55,7 @@ struct CaseLayers {
             ])
     }
 
-    /// Land lent for a time: some terms end after the last acquisition, some ended before the second.
+    /// Land lent for a time: some terms end after the last acquisition, some ended in the year before it.
     func temporaryLand() throws(TubanError) -> LayerRows {
         var layer = LayerRows(
             "LSYD", district: district,
@@ -68,7 +68,7 @@ struct CaseLayers {
             let valid = change.standing == .temporaryValid
             let polygon = district.mapPolygon(district.bend.ring(Outline.box(change.bounds.inset(-2))))
             let village = administration.village(column: change.block.column, row: change.block.row)
-            let from = valid ? CivilDate(2023, 3, 1 + index % 28) : CivilDate(2021, 6, 1 + index % 28)
+            let from = valid ? CivilDate(lastYear - 1, 3, 1 + index % 28) : CivilDate(lastYear - 3, 6, 1 + index % 28)
             let until = CivilDate(from.year + 2, from.month, from.day)
             layer.append(
                 [polygon],
@@ -104,7 +104,7 @@ struct CaseLayers {
             let rect = LatticeRect(cell.rect.u0 + 8, cell.rect.v1 - 46, cell.rect.u0 + 44, cell.rect.v1 - 8)
             try append(
                 [district.mapPolygon(district.bend.ring(Outline.box(rect)))], block: (plan.column, plan.row), state: "结案",
-                claimed: "2021-11-30", note: "拆除复耕", to: &layer)
+                claimed: "\(lastYear - 3)-11-30", note: "拆除复耕", to: &layer)
         }
         return layer
     }
@@ -126,7 +126,7 @@ struct CaseLayers {
     ) throws(TubanError) {
         let index = layer.rows.count
         var generator = SeededGenerator(seed: district.seed, 71, index)
-        let found = CivilDate(generator.whole(2019...2021), generator.whole(1...10), generator.whole(1...28))
+        let found = CivilDate(lastYear - 5 + generator.whole(0...2), generator.whole(1...10), generator.whole(1...28))
         layer.append(
             polygons,
             [
@@ -136,6 +136,9 @@ struct CaseLayers {
                 .real(try squareMetres(polygons)), .text(note),
             ])
     }
+
+    /// Papers are dated by the last acquisition, so that a term that is over is over on it.
+    private var lastYear: Int { district.settings.acquisitions.map(\.date.year).max() ?? 0 }
 
     private func squareMetres(_ polygons: [MapPolygon]) throws(TubanError) -> Double {
         (try area.measure(polygons).area * 100).rounded() / 100

@@ -1,7 +1,6 @@
 import ChangeCore
 import Foundation
 import Geometry
-import Glibc
 import Raster
 
 /// Cells of the sample that stay decoded from the first pass to the second, as far as they are integers of 16 bits and there is room.
@@ -10,24 +9,9 @@ import Raster
 package final class KeptCells: @unchecked Sendable {
     /// Both dates of one cell.
     private struct Cell {
-        let samples: Storage
+        let samples: [UInt16]
         /// Of the earlier date, then of the later one; nil where all was seen.
         var valid: [UInt8]?
-    }
-
-    /// Room that is filled once and read once: in large pages, where the system has some to give, so that it is not cleared in small ones.
-    private final class Storage: @unchecked Sendable {
-        private static let page = 2 << 20
-        let samples: UnsafeMutablePointer<UInt16>
-
-        init(count: Int) {
-            let bytes = 2 * count
-            let room = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: bytes < Self.page ? 64 : Self.page)
-            if bytes >= Self.page { madvise(room, bytes, MADV_HUGEPAGE) }
-            samples = room.bindMemory(to: UInt16.self, capacity: count)
-        }
-
-        deinit { samples.deallocate() }
     }
 
     /// No more than this: about what a scene of Sentinel-2 with four bands takes.
@@ -58,11 +42,15 @@ package final class KeptCells: @unchecked Sendable {
             return true
         }
         guard fits else { return }
-        let storage = Storage(count: 2 * bands * count)
-        let isWhole = [before, after].enumerated().allSatisfy { date, tile in
-            (0..<bands).allSatisfy { band in
-                IntegerSamples.narrow(tile.plane(band), count: count, into: storage.samples + (date * bands + band) * count)
+        var isWhole = false
+        let samples = [UInt16](unsafeUninitializedCapacity: 2 * bands * count) { buffer, filled in
+            guard let base = buffer.baseAddress else { return }
+            isWhole = [before, after].enumerated().allSatisfy { date, tile in
+                (0..<bands).allSatisfy { band in
+                    IntegerSamples.narrow(tile.plane(band), count: count, into: base + (date * bands + band) * count)
+                }
             }
+            filled = isWhole ? 2 * bands * count : 0
         }
         guard isWhole else {
             lock.withLock { room += bytes }
@@ -71,7 +59,7 @@ package final class KeptCells: @unchecked Sendable {
         let isSeen = SampleValidity.isComplete(before.valid, count: count) && SampleValidity.isComplete(after.valid, count: count)
         let valid = isSeen
             ? nil : [UInt8](UnsafeBufferPointer(start: before.valid, count: count)) + UnsafeBufferPointer(start: after.valid, count: count)
-        lock.withLock { cells[window] = Cell(samples: storage, valid: valid) }
+        lock.withLock { cells[window] = Cell(samples: samples, valid: valid) }
     }
 
     /// Adds to the samples of both dates what is added to them where they are decoded from now on.
@@ -87,9 +75,12 @@ package final class KeptCells: @unchecked Sendable {
         guard let cell else { return false }
         let count = window.count
         for (date, tile) in [before, after].enumerated() {
-            for band in 0..<bands {
-                IntegerSamples.restore(cell.samples.samples + (date * bands + band) * count, count: count, into: tile.plane(band))
-                SampleValidity.rescale(tile.plane(band), scale: 1, offset: date == 0 ? offsets.before : offsets.after, count: count)
+            cell.samples.withUnsafeBufferPointer { samples in
+                guard let samples = samples.baseAddress else { return }
+                for band in 0..<bands {
+                    IntegerSamples.restore(samples + (date * bands + band) * count, count: count, into: tile.plane(band))
+                    SampleValidity.rescale(tile.plane(band), scale: 1, offset: date == 0 ? offsets.before : offsets.after, count: count)
+                }
             }
             guard let valid = cell.valid else {
                 tile.valid.update(repeating: 1, count: count)

@@ -52,6 +52,9 @@ struct Planner {
         let offsets = sensor == .optical ? removeBaselineOffset(&epochs, &sample, kept, infos: infos, pixelSize: pixelSize) : nil
         source.before = epochs[0]
         source.after = epochs[epochs.count - 1]
+        let keptDates = [source.before, source.after]
+        // Whatever is decided of a date from here on and bears on its samples: they are decoded anew.
+        func usableCells(_ source: SampleSource) -> KeptCells? { keptDates == [source.before, source.after] ? kept : nil }
         let search = try cloudSearch(epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
         var fit = Fit(model: model, sensor: sensor)
         var cloudTest: [CloudTestReport] = []
@@ -59,7 +62,7 @@ struct Planner {
         if let probe = search.probe {
             // Most scenes are clear: the cells of the sample are looked at while they are decoded for the features.
             fit.measureRadiometry(sample)
-            let part = try sampler.features(source, kept: kept, model: fit.model, probe: probe, workers: configuration.workers)
+            let part = try sampler.features(source, kept: usableCells(source), model: fit.model, probe: probe, workers: configuration.workers)
             features = part.sample
             cloudTest = try search.note(part.suspected, in: &epochs)
         } else {
@@ -71,12 +74,12 @@ struct Planner {
             let found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
             (sample, failures) = (found.sample, found.failures)
             try checkSeen(sample, failures, subject: infos[0][0].path)
-            (features, kept) = (nil, nil)
+            features = nil
         }
         if features == nil { fit.measureRadiometry(sample) }
         model = fit.model
         let measured: FeatureSample
-        if let features { measured = features } else { measured = try sampler.features(source, kept: kept, model: model, workers: configuration.workers).sample }
+        if let features { measured = features } else { measured = try sampler.features(source, kept: usableCells(source), model: model, workers: configuration.workers).sample }
         model.fitFeatures(measured, threshold: configuration.threshold.rule)
         let later = try planConfirmations(&epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role))
         try hashing.record(in: &epochs)

@@ -76,7 +76,7 @@ let package = Package(
         .testTarget(name: "ChangeDetectionTests", dependencies: ["ChangeDetection", "ChangeCore", "Raster", "_TestSupport"]),
         .testTarget(name: "GeoIOTests", dependencies: ["GeoIO", "Geometry", "Raster", "_TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "_TestSupport"]),
-        .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline"]),
+        .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline", "Raster"]),
         .testTarget(name: "OverlayTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "Triage", "_TestSupport"]),
         .testTarget(name: "VectorizeTests", dependencies: ["Geometry", "GeoIO", "Pipeline", "CGDAL"]),
         .testTarget(name: "StageSupportTests", dependencies: [

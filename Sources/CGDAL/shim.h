@@ -11,6 +11,8 @@
 #include <cpl_minixml.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
@@ -45,6 +47,14 @@ static inline void tuban_keep_freed_memory(int mapped, int kept) {
 #if defined(__GLIBC__)
     mallopt(M_MMAP_THRESHOLD, mapped);
     mallopt(M_TRIM_THRESHOLD, kept);
+#endif
+}
+
+/// Lets the kernel begin to write what a file holds, without waiting and without taking notice of errors, which `fsync` tells later.
+static inline void tuban_begin_writing(int file) {
+#if defined(SYS_sync_file_range)
+    enum { only_begin = 2 };
+    syscall(SYS_sync_file_range, file, 0L, 0L, only_begin);
 #endif
 }
 

@@ -146,11 +146,6 @@ TUBAN_LEVELS void tuban_weights(const uint8_t *restrict valid, float *restrict o
     for (long i = 0; i < n; i++) out[i] = valid[i] ? 1.0f : 0.0f;
 }
 
-TUBAN_LEVELS void tuban_divide_by(float *values, float divisor, long n) {
-#pragma clang fp contract(off) reassociate(off)
-    for (long i = 0; i < n; i++) values[i] = values[i] / divisor;
-}
-
 TUBAN_LEVELS void tuban_divide_seen(const float *sum, const float *restrict weight, float *out, long n) {
 #pragma clang fp contract(off) reassociate(off)
     for (long i = 0; i < n; i++) out[i] = weight[i] > 0.0f ? sum[i] / weight[i] : 0.0f;

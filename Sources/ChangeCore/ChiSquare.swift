@@ -43,12 +43,16 @@ package struct ChiSquare: Sendable {
     }
 
     /// The value that is exceeded with probability `tail`, for tails from 10⁻¹² on.
-    package func quantile(tail: Double) -> Double {
+    package func quantile(tail: Double) -> Double { Self.quantile(tail: tail, degrees: degrees) }
+
+    /// The same without a distribution's table.
+    package static func quantile(tail: Double, degrees: Int) -> Double {
+        precondition(degrees > 0 && degrees <= 64, "chi-square with \(degrees) degrees of freedom")
         var low = 0.0
         var high = 1000.0
         for _ in 0..<80 {
             let middle = (low + high) / 2
-            if 1 - Self.cumulative(middle, degrees) > tail { low = middle } else { high = middle }
+            if 1 - cumulative(middle, degrees) > tail { low = middle } else { high = middle }
         }
         return (low + high) / 2
     }

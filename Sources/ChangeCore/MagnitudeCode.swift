@@ -38,6 +38,18 @@ package enum MagnitudeCode {
         tuban_encode_magnitude(magnitude, valid, code, count)
     }
 
+    /// What `table` says of `count` codes, and whether that reaches `grow`: 1, else 0; `unseen` where the table says so.
+    ///
+    /// - Shape: `table`: 256 values; the planes hold `count`.
+    /// - Complexity: O(count), no allocation.
+    package static func grade(
+        _ code: UnsafePointer<UInt8>, table: [UInt8], grow: UInt8, count: Int, into grade: UnsafeMutablePointer<UInt8>,
+        reached: UnsafeMutablePointer<UInt8>
+    ) {
+        precondition(table.count == 256, "a table of \(table.count) codes")
+        tuban_grade(code, table, grow, grade, reached, count)
+    }
+
     /// Scalar reference of `encode` for one value.
     package static func encodeReference(_ magnitude: Float) -> UInt8 {
         let bits = Int32(bitPattern: (magnitude + 1).bitPattern)

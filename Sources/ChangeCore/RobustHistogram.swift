@@ -16,6 +16,14 @@ package struct RobustHistogram: Sendable {
         total += 1
     }
 
+    /// None may be NaN.
+    package mutating func add(contentsOf values: [Float]) {
+        counts.withUnsafeMutableBufferPointer { counts in
+            for value in values { counts[Self.bin(of: value)] += 1 }
+        }
+        total += values.count
+    }
+
     package mutating func merge(_ other: RobustHistogram) {
         for index in counts.indices { counts[index] += other.counts[index] }
         total += other.total

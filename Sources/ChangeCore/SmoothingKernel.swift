@@ -9,6 +9,7 @@ package struct SmoothingKernel: Sendable, Hashable {
     /// Gaussian weights out to three standard deviations, summing to 1.
     package static func gaussian(sigma: Double) -> SmoothingKernel {
         let radius = Int((3 * sigma).rounded(.up))
+        precondition(2 * radius < TUBAN_MOST_TAPS, "a Gaussian of \(sigma) pixels is too wide")
         let weights = (-radius...radius).map { exponential(-Double($0 * $0) / (2 * sigma * sigma)) }
         let total = weights.reduce(0, +)
         return SmoothingKernel(taps: weights.map { Float($0 / total) })
@@ -16,6 +17,7 @@ package struct SmoothingKernel: Sendable, Hashable {
 
     /// A box mean of `width` pixels, applied twice: triangular weights.
     package static func doubleBox(width: Int) -> SmoothingKernel {
+        precondition(2 * width - 1 <= TUBAN_MOST_TAPS, "a box of \(width) pixels is too wide")
         let total = Float(width * width)
         return SmoothingKernel(taps: (1 - width..<width).map { Float(width - abs($0)) / total })
     }
@@ -35,32 +37,34 @@ package struct SmoothingKernel: Sendable, Hashable {
 
     /// Weighted mean of what was seen around each pixel (normalised convolution).
     ///
-    /// - Shape: `plane`: `width` × `height`; `seen`: the same, 1 or 0, or nil when every pixel was seen; `smooth`: the inner window,
-    ///   `radius` pixels smaller on each side.
+    /// - Shape: `plane`: `width` × `height`, rows `stride` apart (`width` unless given; with `seen` they must be); `seen`: the same, 1 or 0, or
+    ///   nil when every pixel was seen; `smooth`: the inner window, `radius` pixels smaller on each side.
     /// - Nodata: unseen pixels do not count; where nothing in reach was seen the result is 0.
     /// - Numerics: Float, taps in a fixed order for each pixel, no FMA; independent of the window and bitwise identical on every CPU level.
     ///   With `seen` nil the sums are divided by the same weights as where all pixels were seen, so both give the same bits.
-    /// - Complexity: O(radius · pixels), twice that with `seen`; scratch of one plane, two with `seen`.
+    /// - Complexity: O(radius · pixels), twice that with `seen`; scratch of `2 · radius + 1` rows, and of two planes with `seen`.
     /// - Source: Knutsson & Westin (1993), Normalized and differential convolution.
     package func apply(
-        _ plane: UnsafePointer<Float>, seen: UnsafePointer<Float>?, width: Int, height: Int, into smooth: UnsafeMutablePointer<Float>
+        _ plane: UnsafePointer<Float>, stride: Int? = nil, seen: UnsafePointer<Float>?, width: Int, height: Int,
+        into smooth: UnsafeMutablePointer<Float>
     ) {
         let innerWidth = width - 2 * radius
         let innerHeight = height - 2 * radius
         guard innerWidth > 0, innerHeight > 0 else { return }
         let count = innerWidth * innerHeight
         if let seen {
+            precondition(stride ?? width == width, "a masked window has its rows one after the other")
             withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * width * height) { scratch in
                 guard let masked = scratch.baseAddress else { return }
                 let weight = masked + width * height
                 tuban_select(plane, seen, masked, width * height)
-                convolve(seen, width, height, into: weight)
-                convolve(masked, width, height, into: smooth)
+                // Divided by 1, sums stay as they are.
+                convolve(seen, stride: width, innerWidth, innerHeight, divisor: 1, into: weight)
+                convolve(masked, stride: width, innerWidth, innerHeight, divisor: 1, into: smooth)
                 tuban_divide_seen(smooth, weight, smooth, count)
             }
         } else {
-            convolve(plane, width, height, into: smooth)
-            tuban_divide_by(smooth, fullWeight, count)
+            convolve(plane, stride: stride ?? width, innerWidth, innerHeight, divisor: fullWeight, into: smooth)
         }
     }
 
@@ -73,19 +77,12 @@ package struct SmoothingKernel: Sendable, Hashable {
         return sum
     }
 
-    private func convolve(_ plane: UnsafePointer<Float>, _ width: Int, _ height: Int, into out: UnsafeMutablePointer<Float>) {
-        let innerWidth = width - 2 * radius
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: innerWidth * height) { scratch in
-            guard let rows = scratch.baseAddress else { return }
-            taps.withUnsafeBufferPointer { buffer in
-                guard let taps = buffer.baseAddress else { return }
-                for row in 0..<height {
-                    tuban_convolve(plane + row * width, 1, taps, buffer.count, rows + row * innerWidth, innerWidth)
-                }
-                for row in 0..<(height - 2 * radius) {
-                    tuban_convolve(rows + row * innerWidth, innerWidth, taps, buffer.count, out + row * innerWidth, innerWidth)
-                }
-            }
+    private func convolve(
+        _ plane: UnsafePointer<Float>, stride: Int, _ width: Int, _ height: Int, divisor: Float, into out: UnsafeMutablePointer<Float>
+    ) {
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: width * taps.count) { rows in
+            guard let rows = rows.baseAddress else { return }
+            tuban_smooth(plane, stride, taps, taps.count, divisor, width, height, rows, out)
         }
     }
 }

@@ -64,18 +64,46 @@ extension ChangeModel {
         SampleValidity.both(before.valid + source, after.valid + source, count: count, into: planes.valid + target)
     }
 
-    /// Neighbourhood planes of the inner window, `halo` pixels smaller on each side than `planes` of `width` × `height`.
+    /// Neighbourhood planes of the inner window, `halo` pixels smaller on each side than `planes` of `width` × `height`, whose rows lie `stride`
+    /// apart (`width` unless given).
     ///
     /// - Nodata: unseen pixels do not count in any mean; `features.valid` tells what was seen on both dates.
     /// - Numerics: as the kernels of ChangeCore: independent of the window.
-    package func features(of planes: SampleTile, width: Int, height: Int, into features: SampleTile) {
-        let count = width * height
+    package func features(of planes: SampleTile, stride: Int? = nil, width: Int, height: Int, into features: SampleTile) {
+        let stride = stride ?? width
+        let isComplete = stride == width
+            ? SampleValidity.isComplete(planes.valid, count: width * height)
+            : (0..<height).allSatisfy { SampleValidity.isComplete(planes.valid + $0 * stride, count: width) }
+        if stride == width || isComplete && smoothsAlone {
+            fill(features, from: planes, stride: stride, width: width, height: height, isComplete: isComplete)
+        } else {
+            let window = SampleTile(bands: projectedPlanes, capacity: width * height)
+            for row in 0..<height {
+                for plane in 0..<projectedPlanes { (window.plane(plane) + row * width).update(from: planes.plane(plane) + row * stride, count: width) }
+                (window.valid + row * width).update(from: planes.valid + row * stride, count: width)
+            }
+            fill(features, from: window, stride: width, width: width, height: height, isComplete: isComplete)
+        }
+        let innerWidth = width - 2 * halo
+        for row in 0..<(height - 2 * halo) {
+            (features.valid + row * innerWidth).update(from: planes.valid + (row + halo) * stride + halo, count: innerWidth)
+        }
+    }
+
+    /// Whether every feature is one plane, smoothed.
+    private var smoothsAlone: Bool {
+        switch detector {
+        case .multispectral, .spectralMagnitude, .changeVector, .iteratedMAD, .spectralAngle, .spectralIndex: true
+        case .structureGain, .fineMultispectral, .logRatio, .speckleRatio: false
+        }
+    }
+
+    private func fill(_ features: SampleTile, from planes: SampleTile, stride: Int, width: Int, height: Int, isComplete: Bool) {
+        let count = isComplete ? 0 : width * height
         withUnsafeTemporaryAllocation(of: Float.self, capacity: max(1, count)) { weights in
             guard let weights = weights.baseAddress else { return }
-            let isComplete = SampleValidity.isComplete(planes.valid, count: count)
             if !isComplete { PlaneArithmetic.weights(planes.valid, count: count, into: weights) }
-            let seen = isComplete ? nil : UnsafePointer(weights)
-            let view = FeatureView(width: width, height: height, halo: halo, seen: seen)
+            let view = FeatureView(width: width, height: height, stride: stride, halo: halo, seen: isComplete ? nil : UnsafePointer(weights))
             for band in 0..<spectralPlanes { view.smooth(planes.plane(band), Filters.fine, into: features.plane(band)) }
             if hasStructure {
                 let before = planes.plane(spectralPlanes)
@@ -95,10 +123,6 @@ extension ChangeModel {
                 view.contextRatio(planes, offset: coarseOffset, into: features.plane(1))
             }
         }
-        let innerWidth = width - 2 * halo
-        for row in 0..<(height - 2 * halo) {
-            (features.valid + row * innerWidth).update(from: planes.valid + (row + halo) * width + halo, count: innerWidth)
-        }
     }
 }
 
@@ -106,6 +130,8 @@ extension ChangeModel {
 private struct FeatureView {
     let width: Int
     let height: Int
+    /// From row to row of what is smoothed; other than `width` only where all was seen and nothing else is done.
+    let stride: Int
     let halo: Int
     /// 1 = seen, 0 = not; nil when all was seen.
     let seen: UnsafePointer<Float>?
@@ -116,11 +142,11 @@ private struct FeatureView {
     /// `plane`, smoothed, over the inner window.
     func smooth(_ plane: UnsafePointer<Float>, _ kernel: SmoothingKernel, into out: UnsafeMutablePointer<Float>) {
         guard kernel.radius < halo else {
-            kernel.apply(plane, seen: seen, width: width, height: height, into: out)
+            kernel.apply(plane, stride: stride, seen: seen, width: width, height: height, into: out)
             return
         }
         withPlane(margin: kernel.radius) { smoothed in
-            kernel.apply(plane, seen: seen, width: width, height: height, into: smoothed)
+            kernel.apply(plane, stride: stride, seen: seen, width: width, height: height, into: smoothed)
             crop(smoothed, margin: kernel.radius, into: out)
         }
     }

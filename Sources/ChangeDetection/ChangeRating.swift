@@ -15,30 +15,35 @@ extension ChangeModel {
         case spectralOnly = 2
     }
 
+    /// What is made once for many pixels.
+    package struct RatingTables: Sendable {
+        fileprivate let probability: [UInt8]
+        fileprivate let joint: JointChange?
+    }
+
+    package var ratingTables: RatingTables { RatingTables(probability: probabilityByCode, joint: joint(detector)) }
+
     /// Codes of magnitude, probability and kind for `count` pixels with features.
     ///
     /// - Shape: `features`: planes of `count` pixels from the start; `magnitude`, `probability`, `kind`: `count`.
-    /// - Parameter table: `probabilityByCode`, where the caller rates many pieces with it.
+    /// - Parameter tables: `ratingTables`, where the caller rates many pieces with them.
     /// - Nodata: all are 255 where `features.valid` is 0.
     /// - Numerics: Float, one order of operations per pixel; bitwise identical on every CPU level.
     package func rate(
-        _ features: SampleTile, count: Int, table: [UInt8]? = nil, magnitude: UnsafeMutablePointer<UInt8>,
+        _ features: SampleTile, count: Int, tables: RatingTables? = nil, magnitude: UnsafeMutablePointer<UInt8>,
         probability: UnsafeMutablePointer<UInt8>, kind: UnsafeMutablePointer<UInt8>
     ) {
-        let table = table ?? probabilityByCode
+        let tables = tables ?? ratingTables
         // A piece at a time, so that the planes between the steps stay in the first-level cache.
         let piece = 1024
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 4 * piece) { scratch in
             guard let scratch = scratch.baseAddress else { return }
             for start in stride(from: 0, to: count, by: piece) {
                 let length = min(piece, count - start)
-                statistic(detector, features, at: start, count: length, scratch: scratch, piece: piece)
+                statistic(detector, tables.joint, features, at: start, count: length, scratch: scratch, piece: piece)
                 MagnitudeCode.encode(scratch, valid: features.valid + start, count: length, into: magnitude + start)
-                for index in start..<(start + length) { probability[index] = table[Int(magnitude[index])] }
-                for index in start..<(start + length) {
-                    let code = probability[index]
-                    kind[index] = code == MagnitudeCode.unseen ? code : code >= Self.growCode ? Kind.primary.rawValue : 0
-                }
+                MagnitudeCode.grade(
+                    magnitude + start, table: tables.probability, grow: Self.growCode, count: length, into: probability + start, reached: kind + start)
                 if hasStructure { demandAgreement(features, at: start, count: length, scratch: scratch, piece: piece, probability, kind) }
                 if seedFeature > 0 { confineSeeds(features, at: start, count: length, scratch: scratch, probability) }
             }
@@ -48,13 +53,14 @@ extension ChangeModel {
     /// Magnitudes of `count` pixels by one detector's statistic, uncoded.
     func magnitudes(_ detector: Detector, _ features: SampleTile, count: Int) -> [Float] {
         let piece = 1024
+        let joint = joint(detector)
         var values: [Float] = []
         values.reserveCapacity(count)
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 4 * piece) { scratch in
             guard let scratch = scratch.baseAddress else { return }
             for start in stride(from: 0, to: count, by: piece) {
                 let length = min(piece, count - start)
-                statistic(detector, features, at: start, count: length, scratch: scratch, piece: piece)
+                statistic(detector, joint, features, at: start, count: length, scratch: scratch, piece: piece)
                 values += UnsafeBufferPointer(start: scratch, count: length)
             }
         }
@@ -63,15 +69,16 @@ extension ChangeModel {
 
     /// The magnitude of each pixel at the start of `scratch`, which has room for four pieces.
     private func statistic(
-        _ detector: Detector, _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int
+        _ detector: Detector, _ joint: JointChange?, _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int
     ) {
         switch detector {
         case .multispectral:
-            combined(features, at: start, count: count, scratch: scratch, piece: piece)
+            guard let joint else { preconditionFailure("no joint statistic was made") }
+            joint.apply(features.planes + start, apart: features.capacity, count: count, into: scratch)
         case .fineMultispectral:
             rarity(features, at: start, count: count, scratch: scratch, piece: piece)
             let gain = scratch + piece
-            statistic(.structureGain, features, at: start, count: count, scratch: gain, piece: piece)
+            statistic(.structureGain, nil, features, at: start, count: count, scratch: gain, piece: piece)
             // The gathering of structure draws outlines wide of the object: ground that became nothing unusual is not part of it.
             for index in 0..<count where scratch[index] < Rarity.lowest { gain[index] = 0 }
             PlaneArithmetic.maximum(gain, count: count, with: scratch)
@@ -165,34 +172,17 @@ extension ChangeModel {
 
     /// Geometric mean of the red band's change and the spectral change, where the latter is that of the Mahalanobis distance and the
     /// visible change vector; each is measured in what is usual in the region.
-    private func combined(
-        _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int
-    ) {
-        let visible = scratch + piece
-        let mahalanobis = visible + piece
-        let spectral = mahalanobis + piece
-        visible.update(repeating: 0, count: count)
-        for band in roles.visible {
-            let inverse = 1 / (featureDeviation[band] * Float(roles.visible.count).squareRoot())
-            PlaneArithmetic.addScaledSquare(
-                features.plane(band) + start, centre: featureCentre[band], inverse: inverse, count: count, to: visible)
+    private func joint(_ detector: Detector) -> JointChange? {
+        guard detector == .multispectral else { return nil }
+        func term(_ band: Int, share: Float) -> JointChange.Term {
+            JointChange.Term(plane: band, centre: featureCentre[band], inverse: 1 / (featureDeviation[band] * share))
         }
-        mahalanobis.update(repeating: 0, count: count)
-        for row in 0..<bands {
-            for column in row..<bands {
-                let weight = precision[row * bands + column] / Float(bands) * (row == column ? 1 : 2)
-                PlaneArithmetic.addProduct(
-                    features.plane(row) + start, features.plane(column) + start, weight: weight, count: count, to: mahalanobis)
-            }
+        let weights = (0..<bands).flatMap { row in
+            (row..<bands).map { column in precision[row * bands + column] / Float(bands) * (row == column ? 1 : 2) }
         }
-        // √(√v · √m) = √√(v · m): the two squares are combined first.
-        PlaneArithmetic.geometricMean(visible, mahalanobis, scale: 1, count: count, into: spectral)
-        PlaneArithmetic.squareRoot(spectral, count: count)
-        PlaneArithmetic.scaledSize(
-            features.plane(roles.red) + start, centre: featureCentre[roles.red], inverse: 1 / featureDeviation[roles.red], count: count,
-            into: visible)
-        let scale = 1 / ((usualRed * usualSpectral).squareRoot() * usualCombined * unit)
-        PlaneArithmetic.geometricMean(visible, spectral, scale: scale, count: count, into: scratch)
+        return JointChange(
+            planes: bands, visible: roles.visible.map { term($0, share: Float(roles.visible.count).squareRoot()) }, weights: weights,
+            red: term(roles.red, share: 1), scale: 1 / ((usualRed * usualSpectral).squareRoot() * usualCombined * unit))
     }
 
     /// Radar: a pixel founds a region where the heavily smoothed ratio says so as well, and only there.

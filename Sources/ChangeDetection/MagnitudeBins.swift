@@ -10,7 +10,7 @@ struct MagnitudeBins {
 
     init(_ magnitudes: [Float]) {
         var quantiles = RobustHistogram()
-        for value in magnitudes { quantiles.add(value) }
+        quantiles.add(contentsOf: magnitudes)
         let top = quantiles.quantile(0.995) ?? 0
         var bins = [Int](repeating: 0, count: Self.count)
         if top > 0 {

@@ -27,8 +27,8 @@ extension ChangeModel {
         case .structureGain: normalisation = Normalisation(sample, iterations: 0)
         case .logRatio, .speckleRatio:
             var histogram = RobustHistogram()
-            for value in sample.before[0] { histogram.add(value) }
-            for value in sample.after[0] { histogram.add(value) }
+            histogram.add(contentsOf: sample.before[0])
+            histogram.add(contentsOf: sample.after[0])
             // Dark ground has no ratio worth the name: offsets of 1 % and 5 % of the usual amplitude damp it.
             let usual = max(histogram.median ?? 1, 1e-20)
             fineOffset = usual * 0.01
@@ -87,7 +87,7 @@ extension ChangeModel {
             unit = Float(max(usual(), 0.25))
         case .iteratedMAD:
             // Smoothing takes most of the noise; a tenth of what chi-square has is rounding.
-            let expected = alteration.map { $0.variates > 0 ? ChiSquare(degrees: $0.variates).quantile(tail: 0.5).squareRoot() : 1 } ?? 1
+            let expected = alteration.map { $0.variates > 0 ? ChiSquare.quantile(tail: 0.5, degrees: $0.variates).squareRoot() : 1 } ?? 1
             unit = Float(max(usual(), 0.1 * expected))
         case .spectralAngle: unit = Float(max(usual(), 1e-3))
         case .speckleRatio:
@@ -112,7 +112,7 @@ extension ChangeModel {
 
     static func median(of values: [Float]) -> Float {
         var histogram = RobustHistogram()
-        for value in values { histogram.add(value) }
+        histogram.add(contentsOf: values)
         return histogram.median ?? 0
     }
 

@@ -32,10 +32,12 @@ package struct Normalisation: Sendable, Hashable, Codable {
         for _ in 0..<iterations {
             let found = Normalisation(sample, weights: weights)
             var sums = [Double](repeating: 0, count: pixels)
+            var differences = [Double](repeating: 0, count: pixels)
             for band in sample.before.indices {
-                let differences = (0..<pixels).map { pixel in
-                    Double((sample.after[band][pixel] - found.meanAfter[band]) / found.deviationAfter[band]
-                        - (sample.before[band][pixel] - found.meanBefore[band]) / found.deviationBefore[band])
+                let (before, after) = (sample.before[band], sample.after[band])
+                for pixel in 0..<pixels {
+                    differences[pixel] = Double((after[pixel] - found.meanAfter[band]) / found.deviationAfter[band]
+                        - (before[pixel] - found.meanBefore[band]) / found.deviationBefore[band])
                 }
                 let deviation = max(moments(differences, weights).deviation, 1e-12)
                 for pixel in 0..<pixels {
@@ -54,8 +56,8 @@ package struct Normalisation: Sendable, Hashable, Codable {
 
     private init(_ sample: PairSample, weights: [Double]) {
         for band in sample.before.indices {
-            let before = Self.moments(sample.before[band].map(Double.init), weights)
-            let after = Self.moments(sample.after[band].map(Double.init), weights)
+            let before = Self.moments(sample.before[band], weights)
+            let after = Self.moments(sample.after[band], weights)
             meanBefore.append(Float(before.mean))
             meanAfter.append(Float(after.mean))
             // A constant band says nothing; deviation 1 keeps it from dividing by 0.
@@ -64,21 +66,25 @@ package struct Normalisation: Sendable, Hashable, Codable {
         }
     }
 
-    private static func moments(_ values: [Double], _ weights: [Double]) -> (mean: Double, deviation: Double) {
-        var total = 0.0
-        var sum = 0.0
-        for index in values.indices {
-            total += weights[index]
-            sum += weights[index] * values[index]
+    private static func moments<Value: BinaryFloatingPoint>(_ values: [Value], _ weights: [Double]) -> (mean: Double, deviation: Double) {
+        values.withUnsafeBufferPointer { values in
+            weights.withUnsafeBufferPointer { weights in
+                var total = 0.0
+                var sum = 0.0
+                for index in values.indices {
+                    total += weights[index]
+                    sum += weights[index] * Double(values[index])
+                }
+                guard total > 0 else { return (0, 0) }
+                let mean = sum / total
+                var square = 0.0
+                for index in values.indices {
+                    let difference = Double(values[index]) - mean
+                    square += weights[index] * difference * difference
+                }
+                return (mean, (square / total).squareRoot())
+            }
         }
-        guard total > 0 else { return (0, 0) }
-        let mean = sum / total
-        var square = 0.0
-        for index in values.indices {
-            let difference = values[index] - mean
-            square += weights[index] * difference * difference
-        }
-        return (mean, (square / total).squareRoot())
     }
 }
 

@@ -29,7 +29,7 @@ extension ChangeModel {
             choose(bins.magnitude(Thresholds.mixture(bins.counts)), "mixture of two normal components")
         case .share(let share):
             var histogram = RobustHistogram()
-            for value in magnitudes { histogram.add(value) }
+            histogram.add(contentsOf: magnitudes)
             choose(histogram.quantile(1 - share).map(Double.init), "share of area")
         case .chiSquare: chooseByChiSquare(ground)
         case .auto: chooseByDetector(magnitudes, ground)

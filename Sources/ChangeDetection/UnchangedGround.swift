@@ -19,7 +19,7 @@ package struct UnchangedGround: Sendable {
     /// - Complexity: O(magnitudes).
     package init(_ magnitudes: [Float]) {
         var histogram = RobustHistogram()
-        for value in magnitudes { histogram.add(value) }
+        histogram.add(contentsOf: magnitudes)
         let quartile = Double(histogram.quantile(0.25) ?? 0)
         let median = Double(histogram.median ?? 0)
         // The median of zeros lies within the bin of zero.
@@ -30,17 +30,16 @@ package struct UnchangedGround: Sendable {
         let ratio = quartile * quartile / (median * median)
         // The ratio of quartile to median rises with the degrees of freedom: the first that reaches it, from one up.
         degrees = (1..<Self.quartileRatios.count).first { (Self.quartileRatios[$0 - 1] + Self.quartileRatios[$0]) / 2 > ratio } ?? 32
-        scale = median * median / ChiSquare(degrees: degrees).quantile(tail: 0.5)
+        scale = median * median / ChiSquare.quantile(tail: 0.5, degrees: degrees)
     }
 
     /// The magnitude that unchanged ground passes with probability `tail`.
     package func magnitude(tail: Double) -> Double {
-        scale > 0 ? (scale * ChiSquare(degrees: degrees).quantile(tail: tail)).squareRoot() : 0
+        scale > 0 ? (scale * ChiSquare.quantile(tail: tail, degrees: degrees)).squareRoot() : 0
     }
 
     /// Lower quartile over median of chi-square with 1, 2, … 33 degrees of freedom.
     private static let quartileRatios: [Double] = (1...33).map {
-        let distribution = ChiSquare(degrees: $0)
-        return distribution.quantile(tail: 0.75) / distribution.quantile(tail: 0.5)
+        ChiSquare.quantile(tail: 0.75, degrees: $0) / ChiSquare.quantile(tail: 0.5, degrees: $0)
     }
 }

@@ -11,11 +11,12 @@ struct PositionalChecksum: Equatable {
 
     private static let columnStep: UInt64 = 0x2545_F491_4F6C_DD1E
 
-    mutating func add<Sample: RasterSample>(_ plane: UnsafePointer<Sample>, band: Int, window: PixelWindow) {
+    /// - Parameter stride: samples from row to row of `plane`; nil: it holds the window alone.
+    mutating func add<Sample: RasterSample>(_ plane: UnsafePointer<Sample>, stride: Int? = nil, band: Int, window: PixelWindow) {
         for row in window.y..<window.maxY {
             let rowWeight = (UInt64(row) &* 0x9E37_79B9_7F4A_7C15) ^ (UInt64(band) &* 0xD1B5_4A32_D192_ED03)
             let first = (rowWeight | 1) &+ UInt64(window.x) &* Self.columnStep
-            let sums = Sample.rowSums(plane + (row - window.y) * window.width, count: window.width)
+            let sums = Sample.rowSums(plane + (row - window.y) * (stride ?? window.width), count: window.width)
             // The weights rise evenly along the row, so two sums over it give the weighted one (all modulo 2⁶⁴).
             sum &+= sums.plain &* first &+ sums.byColumn &* Self.columnStep
         }

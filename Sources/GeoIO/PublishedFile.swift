@@ -1,3 +1,4 @@
+import CGDAL
 import Geometry
 import Glibc
 
@@ -27,6 +28,14 @@ package enum PublishedFile {
             throw TubanError(.cannotCreate, subject: path, "cannot be put in place (\(reason))")
         }
         try sync(split(path).folder, flags: O_RDONLY | O_DIRECTORY, subject: path)
+    }
+
+    /// Lets the disk begin with what `temporary` holds, without waiting for it; `publish` does that.
+    package static func beginSync(_ temporary: String) {
+        let descriptor = open(temporary, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        tuban_begin_writing(descriptor)
+        close(descriptor)
     }
 
     /// Writes `text` whole or not at all.

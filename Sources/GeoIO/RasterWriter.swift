@@ -4,6 +4,7 @@ import Dispatch
 import Geometry
 import Glibc
 import Raster
+import Synchronization
 
 /// How samples are packed in a written GeoTIFF.
 package struct RasterWriterOptions: Sendable {
@@ -178,19 +179,26 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
     }
 
     /// Closes, reads everything back (on `workers` threads), and puts the file in place.
-    package consuming func finish(workers: Int = 1) throws(TubanError) {
+    ///
+    /// - Returns: the hash of the file's content.
+    @discardableResult
+    package consuming func finish(workers: Int = 1) throws(TubanError) -> String {
+        let sha256: String
         do {
             try GDALFault.check("GDALClose", path, kind: .inputOutput) {
                 GDALFlushCache(dataset)
                 GDALClose(dataset)
                 return true
             }
-            try verify(workers: workers)
+            // The disk is at work while the file is read back.
+            PublishedFile.beginSync(temporary)
+            sha256 = try verify(workers: max(1, workers))
         } catch {
             unlink(temporary)
             throw error
         }
         try PublishedFile.publish(temporary, as: path)
+        return sha256
     }
 
     /// Gives the file up; nothing of it stays.
@@ -199,53 +207,114 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         unlink(temporary)
     }
 
-    private func verify(workers: Int) throws(TubanError) {
-        let (path, temporary, blockSize, bandCount, written) = (path, temporary, blockSize, bandCount, part)
+    /// Hashes the file and compares what it reads back as: the hash is one piece of work, some rows of blocks are each another.
+    private func verify(workers: Int) throws(TubanError) -> String {
+        let (path, temporary, bandCount, written, isInterleaved) = (path, temporary, bandCount, part, blocks == nil)
         let cut = TileGrid(width: grid.width, height: grid.height, tileSize: blockSize)
-        let parts = UnsafeMutableBufferPointer<Result<PositionalChecksum, TubanError>>.allocate(capacity: max(1, workers))
-        defer { parts.deallocate() }
-        parts.initialize(repeating: .success(PositionalChecksum()))
-        defer { parts.deinitialize() }
-        // Each thread has an element and a dataset of its own.
-        nonisolated(unsafe) let found = parts
-        DispatchQueue.concurrentPerform(iterations: found.count) { part in
-            found[part] = Result { () throws(TubanError) in
-                let rows = cut.rows * part / found.count..<cut.rows * (part + 1) / found.count
-                return try Self.checksum(of: temporary, named: path, cut, rows: rows, bands: bandCount, of: written)
+        let pieces = min(cut.rows, 2 * workers)
+        let shared = ReadBack(pieces: pieces)
+        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+            while let piece = shared.next() {
+                guard piece > 0 else {
+                    shared.note(Result { () throws(TubanError) in try ContentHash.ofFile(temporary) })
+                    continue
+                }
+                let rows = cut.rows * (piece - 1) / pieces..<cut.rows * piece / pieces
+                shared.note(
+                    Result { () throws(TubanError) in
+                        try Self.checksum(of: temporary, named: path, cut, rows: rows, bands: bandCount, of: written, isInterleaved: isInterleaved)
+                    })
             }
         }
-        var read = PositionalChecksum()
-        for part in parts { read.merge(try part.get()) }
-        guard read == checksum else {
+        let found = try shared.get()
+        guard found.checksum == checksum else {
             throw TubanError(
                 .inputOutput, subject: path,
                 "does not read back as it was written (disk full or failing?); free space or choose another --out, then run again")
         }
+        return found.sha256
     }
 
     /// What some rows of blocks of the written file read back as.
     private static func checksum(
-        of temporary: String, named path: String, _ cut: TileGrid, rows: Range<Int>, bands: Int, of part: PixelWindow
+        of temporary: String, named path: String, _ cut: TileGrid, rows: Range<Int>, bands: Int, of part: PixelWindow, isInterleaved: Bool
     ) throws(TubanError) -> PositionalChecksum {
         let opened = try GDALFault.make("GDALOpen", path, kind: .inputOutput) { GDALOpen(temporary, GA_ReadOnly) }
         defer { GDALClose(opened) }
         var read = PositionalChecksum()
         let plane = UnsafeMutablePointer<Sample>.allocate(capacity: cut.tileSize * cut.tileSize)
         defer { plane.deallocate() }
-        // Block by block: of a file with its bands side by side, each block is decoded once for all of them.
+        // Block by block: of a file with its bands side by side, each block is decoded once for all of them, and kept until the last is read.
+        // Where bands lie apart nothing would be read twice: their blocks need not go through the cache.
         for index in rows.lowerBound * cut.columns..<rows.upperBound * cut.columns {
             let window = cut[index]
             guard !window.intersection(part).isEmpty else { continue }
-            for band in 1...bands {
-                try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
-                    tuban_band_io(
-                        GDALGetRasterBand(opened, Int32(band)), 0, Int32(window.x), Int32(window.y), Int32(window.width),
-                        Int32(window.height), plane, Sample.sampleType.gdal, Int64(MemoryLayout<Sample>.stride),
-                        Int64(window.width * MemoryLayout<Sample>.stride)) == 0
+            for number in 1...bands {
+                let band = GDALGetRasterBand(opened, Int32(number))
+                if isInterleaved {
+                    try GDALFault.check("GDALRasterIOEx", path, kind: .inputOutput) {
+                        tuban_band_io(
+                            band, 0, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), plane,
+                            Sample.sampleType.gdal, Int64(MemoryLayout<Sample>.stride), Int64(window.width * MemoryLayout<Sample>.stride)) == 0
+                    }
+                } else {
+                    try GDALFault.check("GDALReadBlock", path, kind: .inputOutput) {
+                        GDALReadBlock(band, Int32(index % cut.columns), Int32(index / cut.columns), plane) == CE_None
+                    }
                 }
-                read.add(plane, band: band, window: window)
+                read.add(plane, stride: isInterleaved ? nil : cut.tileSize, band: number, window: window)
             }
         }
         return read
+    }
+}
+
+/// What several threads find in a written file.
+private final class ReadBack: Sendable {
+    private struct Found {
+        var taken = 0
+        var checksum = PositionalChecksum()
+        var sha256 = ""
+        var failure: TubanError?
+    }
+
+    private let pieces: Int
+    private let found = Mutex(Found())
+
+    init(pieces: Int) {
+        self.pieces = pieces
+    }
+
+    /// The next piece of work: 0 is the hash, the others from 1 on are rows of blocks.
+    func next() -> Int? {
+        found.withLock { found in
+            guard found.taken <= pieces else { return nil }
+            defer { found.taken += 1 }
+            return found.taken
+        }
+    }
+
+    func note(_ result: Result<PositionalChecksum, TubanError>) {
+        found.withLock { found in
+            switch result {
+            case .success(let part): found.checksum.merge(part)
+            case .failure(let error): found.failure = found.failure ?? error
+            }
+        }
+    }
+
+    func note(_ result: Result<String, TubanError>) {
+        found.withLock { found in
+            switch result {
+            case .success(let hash): found.sha256 = hash
+            case .failure(let error): found.failure = found.failure ?? error
+            }
+        }
+    }
+
+    func get() throws(TubanError) -> (checksum: PositionalChecksum, sha256: String) {
+        let found = found.withLock { $0 }
+        if let failure = found.failure { throw failure }
+        return (found.checksum, found.sha256)
     }
 }

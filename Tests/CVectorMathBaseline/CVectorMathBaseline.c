@@ -17,7 +17,10 @@
 #define tuban_rescale_along baseline_rescale_along
 #define tuban_select baseline_select
 #define tuban_weights baseline_weights
-#define tuban_divide_by baseline_divide_by
+#define tuban_smooth baseline_smooth
+#define tuban_grade baseline_grade
+#define tuban_narrow baseline_narrow
+#define tuban_restore baseline_restore
 #define tuban_divide_seen baseline_divide_seen
 #define tuban_log_ratio baseline_log_ratio
 #define tuban_add_centred baseline_add_centred
@@ -44,4 +47,6 @@
 #include "../../Sources/CVectorMath/Anomaly.c"
 #include "../../Sources/CVectorMath/DoubleMath.c"
 #include "../../Sources/CVectorMath/Fourier.c"
+#include "../../Sources/CVectorMath/Integers.c"
 #include "../../Sources/CVectorMath/Marks.c"
+#include "../../Sources/CVectorMath/Smooth.c"

@@ -1,5 +1,6 @@
 import CVectorMath
 import CVectorMathBaseline
+import ChangeCore
 import Testing
 import _TestSupport
 
@@ -147,6 +148,95 @@ import _TestSupport
         #expect(codes[0] == codes[1])
         let measured = [tuban_mark_measured, baseline_mark_measured].map { mark in guarded(valid, guard: 9) { mark(a, 0, $0, count) } }
         #expect(measured[0] == measured[1])
+    }
+
+    /// Rows lie further apart than the window is wide; a filter of every number of taps.
+    @Test(arguments: [1, 3, 5, 7, 9, 21], [1, 7, 8, 31, 32, 45])
+    func smoothingIsEqual(taps: Int, width: Int) {
+        let (height, stride) = (6, width + taps + 2)
+        let plane = samples(stride * (height + taps), seed: 31 * taps + width)
+        let weights = samples(taps, seed: taps, wild: false)
+        let found = [tuban_smooth, baseline_smooth].map { smooth in
+            guarded([Float](repeating: -1, count: width * height), guard: 7) { out in
+                var rows = [Float](repeating: 0, count: width * taps)
+                smooth(plane, stride, weights, taps, 0.9, width, height, &rows, out)
+            }
+        }
+        #expect(sameBits(found[0], found[1]))
+        // Rows first, then columns, taps in ascending order.
+        func weighted(_ value: (Int) -> Float) -> Float {
+            var sum: Float = weights[0] * value(0)
+            for tap in 1..<max(1, taps) { sum = sum + weights[tap] * value(tap) }
+            return sum
+        }
+        func row(_ y: Int, _ x: Int) -> Float { weighted { plane[y * stride + x + $0] } }
+        var expected: [Float] = []
+        for y in 0..<height {
+            for x in 0..<width { expected.append(weighted { row(y + $0, x) } / 0.9) }
+        }
+        #expect(sameBits(found[0], expected))
+    }
+
+    /// Against its steps one by one, compiled for the baseline.
+    @Test(arguments: [1, 3, 4, 6], lengths)
+    func jointChangeIsEqual(bands: Int, count: Int) {
+        let apart = count + 5
+        let planes = (0..<bands).flatMap { (band: Int) -> [Float] in samples(count, seed: 100 * bands + band) + [Float](repeating: .nan, count: 5) }
+        let visible = [0, 2, 1].filter { $0 < bands }
+        let terms = visible.map { JointChange.Term(plane: $0, centre: 0.1 * Float($0), inverse: 0.01 + Float($0)) }
+        let weights = (0..<(bands * (bands + 1) / 2)).map { (pair: Int) -> Float in Float(pair % 4) - 0.7 }
+        let red = JointChange.Term(plane: bands / 2, centre: 0.3, inverse: 0.02)
+        let joint = JointChange(planes: bands, visible: terms, weights: weights, red: red, scale: 0.37)
+        let found = guarded([Float](repeating: -1, count: count), guard: 7) { joint.apply(planes, apart: apart, count: count, into: $0) }
+        func plane(_ band: Int) -> [Float] { Array(planes[(band * apart)..<(band * apart + count)]) }
+        var (v, m, spectral, size, expected) = (
+            [Float](repeating: 0, count: count), [Float](repeating: 0, count: count), [Float](repeating: 0, count: count),
+            [Float](repeating: 0, count: count), [Float](repeating: 0, count: count)
+        )
+        for term in terms { baseline_add_scaled_square(plane(term.plane), term.centre, term.inverse, &v, count) }
+        var next = 0
+        for row in 0..<bands {
+            for column in row..<bands {
+                baseline_add_product(plane(row), plane(column), weights[next], &m, count)
+                next += 1
+            }
+        }
+        baseline_geometric_mean(v, m, 1, &spectral, count)
+        baseline_square_root(&spectral, count)
+        baseline_scaled_size(plane(red.plane), red.centre, red.inverse, &size, count)
+        baseline_geometric_mean(size, spectral, 0.37, &expected, count)
+        #expect(sameBits(found, expected))
+    }
+
+    @Test(arguments: lengths)
+    func gradesAreEqual(count: Int) {
+        let codes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37) }
+        let table = (0..<256).map { (code: Int) -> UInt8 in code == 255 ? 255 : UInt8((254 - code) / 2 * 2) }
+        for grade in [tuban_grade, baseline_grade] {
+            var kinds = [UInt8](repeating: 3, count: count)
+            let grades = guarded([UInt8](repeating: 3, count: count), guard: 77) { grade(codes, table, 127, $0, &kinds, count) }
+            #expect(grades == codes.map { table[Int($0)] })
+            #expect(kinds == grades.map { (grade: UInt8) -> UInt8 in grade == 255 ? 255 : (grade >= 127 ? 1 : 0) })
+        }
+    }
+
+    /// Integers of 16 bits come back bit for bit; anything else is told.
+    @Test(arguments: lengths)
+    func integersAreEqual(count: Int) {
+        let values = (0..<count).map { Float(($0 * 7919) % 65_536) }
+        var integers = [[UInt16]](repeating: [UInt16](repeating: 9, count: count), count: 2)
+        #expect(tuban_narrow(values, &integers[0], count) == 1 && baseline_narrow(values, &integers[1], count) == 1)
+        #expect(integers[0] == integers[1])
+        for restore in [tuban_restore, baseline_restore] {
+            #expect(sameBits(guarded([Float](repeating: -1, count: count), guard: 7) { restore(integers[0], $0, count) }, values))
+        }
+        for other in [Float.nan, .infinity, -.infinity, -1, -0.0, 0.5, 65_536, 1e20] where count > 0 {
+            for place in Set([0, count / 2, count - 1]) {
+                var changed = values
+                changed[place] = other
+                #expect(tuban_narrow(changed, &integers[0], count) == 0 && baseline_narrow(changed, &integers[1], count) == 0)
+            }
+        }
     }
 
     /// Sums keep their eight lanes.

@@ -29,6 +29,17 @@ void tuban_standardised_difference(const float *restrict before, const float *re
 void tuban_convolve(const float *restrict in, long step, const float *restrict taps, long count,
                     float *restrict out, long n);
 
+/// The most taps of `tuban_smooth`.
+#define TUBAN_MOST_TAPS 64
+
+/// Smooths a window of (width + count - 1) columns and (height + count - 1) rows, `stride` values apart, along rows and then along
+/// columns, by the same taps in ascending order, and divides by `divisor`.
+///
+/// `out` holds `width` values a row; `rows` has room for `count` of them: a row is smoothed once, and is in the first-level cache while
+/// the columns through it are added up.
+void tuban_smooth(const float *in, long stride, const float *taps, long count, float divisor, long width, long height, float *rows,
+                  float *out);
+
 /// out = Sobel gradient's magnitude / 8 of the middle row of three; in rows have n + 2 values.
 void tuban_sobel(const float *restrict above, const float *restrict middle, const float *restrict below,
                  float *restrict out, long n);
@@ -55,6 +66,39 @@ void tuban_maximum(const float *restrict in, float *restrict out, long n);
 /// out = sqrt(in).
 void tuban_square_root(float *values, long n);
 
+/// The most bands of `tuban_joint_change`.
+#define TUBAN_MOST_BANDS 16
+
+/// What `tuban_joint_change` measures by.
+struct tuban_joint {
+    /// The bands whose change vector is taken.
+    int32_t visible[TUBAN_MOST_BANDS];
+    int32_t visible_count;
+    int32_t red;
+    float visible_centre[TUBAN_MOST_BANDS];
+    float visible_inverse[TUBAN_MOST_BANDS];
+    float red_centre;
+    float red_inverse;
+    float scale;
+    /// Of the products of bands (row, column), column from row on, row after row.
+    float weight[TUBAN_MOST_BANDS * (TUBAN_MOST_BANDS + 1) / 2];
+};
+
+/// out = sqrt(|red| * sqrt(sqrt(V * M))) * scale, with V the sum of the squares of the visible bands, centred and scaled, M the weighted sum
+/// of the bands' products, and red centred and scaled; sums in the order of bands from 0 on, a negative or undefined factor of a root counts as 0.
+/// The planes lie `apart` values from one another.
+void tuban_joint_change(const float *planes, long apart, long bands, const struct tuban_joint *model, float *out, long n);
+
+/// probability = table[magnitude]; kind = 255 where that is 255, else 1 from `grow` on, else 0.
+void tuban_grade(const uint8_t *restrict magnitude, const uint8_t *restrict table, uint8_t grow, uint8_t *restrict probability,
+                 uint8_t *restrict kind, long n);
+
+/// out = in as integers; 1 if all n values are integers of 16 bits, bit for bit, else 0 (and out holds anything).
+int tuban_narrow(const float *restrict in, uint16_t *restrict out, long n);
+
+/// out = in.
+void tuban_restore(const uint16_t *restrict in, float *restrict out, long n);
+
 /// Codes a magnitude m >= 0 in one byte: the exponent and five bits of the mantissa of 1 + m, rounded to nearest.
 /// Steps are 1/32 up to m = 1 and double with each octave of 1 + m; 254 stands for 240 and more, 255 for unseen.
 void tuban_encode_magnitude(const float *restrict magnitude, const uint8_t *restrict valid,
@@ -76,9 +120,6 @@ void tuban_select(const float *restrict plane, const float *restrict seen, float
 
 /// out = valid ? 1 : 0.
 void tuban_weights(const uint8_t *restrict valid, float *restrict out, long n);
-
-/// values /= divisor.
-void tuban_divide_by(float *values, float divisor, long n);
 
 /// out = weight > 0 ? sum / weight : 0.
 void tuban_divide_seen(const float *sum, const float *restrict weight, float *out, long n);
@@ -144,6 +185,12 @@ void tuban_butterfly(float *restrict a_re, float *restrict a_im, float *restrict
 void tuban_cross_phase(const float *restrict re, const float *restrict im, const float *restrict mirrored_re,
                        const float *restrict mirrored_im, const float *restrict weight, float *restrict out_re,
                        float *restrict out_im, long n);
+
+/// Whether this CPU has what `tuban_hash_pair` takes.
+int tuban_hashes_pairs(void);
+
+/// Takes `blocks` blocks of 64 bytes of two messages into their states of SHA-256 (eight words each). Only where `tuban_hashes_pairs` is 1.
+void tuban_hash_pair(uint32_t *first_state, const uint8_t *first, uint32_t *second_state, const uint8_t *second, long blocks);
 
 /// 1 if all n marks (0 or 1) are 1, else 0.
 int tuban_all_ones(const uint8_t *marks, long n);

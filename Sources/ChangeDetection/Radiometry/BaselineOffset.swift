@@ -56,7 +56,7 @@ package struct BaselineOffset: Sendable, Hashable, Codable {
     private static func quantiles(_ planes: [[Float]]) -> [Double] {
         planes.map { plane in
             var histogram = RobustHistogram()
-            for value in plane { histogram.add(value) }
+            histogram.add(contentsOf: plane)
             return Double(histogram.quantile(0.005) ?? 0)
         }
     }

@@ -28,6 +28,11 @@ struct MemoryPlan {
         return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 4 * pixels
     }
 
+    /// Bytes of decoded cells that may be kept between the passes over the sample, beside all else: as many as there are, up to a limit and to what is left.
+    func keptBytes(tileSize: Int, memory: Int, grid: RasterGrid) -> Int {
+        max(0, min(RegionSampler(grid: grid).keptBytes(bands: model.bands), KeptCells.mostBytes, memory - bytes(tileSize: tileSize)))
+    }
+
     /// Samples, classes, distances and the result of a mask with its margin, and the imagery once more where borders are left out.
     private func maskBytes(_ tileSize: Int) -> Int {
         guard maskReach > 0 else { return 0 }

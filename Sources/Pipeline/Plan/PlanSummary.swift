@@ -24,9 +24,11 @@ package struct PlanSummary {
         )
         let reach = plan.epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         let memory = MemoryPlan(model: plan.model, workers: plan.configuration.workers, maskReach: reach, cloudCells: plan.cloudCells,
-            acquisitions: plan.epochs.map(\.acquisitions.count).max() ?? 1).bytes(tileSize: plan.tileSize)
+            acquisitions: plan.epochs.map(\.acquisitions.count).max() ?? 1)
+        let bytes = memory.bytes(tileSize: plan.tileSize)
+            + memory.keptBytes(tileSize: plan.tileSize, memory: plan.configuration.memory, grid: plan.grid)
         lines.append(
-            "memory: up to \(memory >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")
+            "memory: up to \(bytes >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")
         for report in plan.cloudTest { lines.append("cloud test of epoch \(report.epoch): \(report.decision.rawValue) (\(report.reason))") }
         if !plan.failedBlocks.isEmpty { lines.append("blocks that could not be read: \(plan.failedBlocks.count)") }
         return lines.joined(separator: "\n")

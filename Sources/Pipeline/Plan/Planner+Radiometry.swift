@@ -48,9 +48,9 @@ extension Planner {
     /// Sizes of pixels on the ground that Sentinel-2's bands have, with room for grids in degrees.
     private static let sentinelPixels = 7.0...62
 
-    /// Takes Sentinel-2's offset out of both dates where it is found, from the plan's files and from the sample alike.
+    /// Takes Sentinel-2's offset out of both dates where it is found, from the plan's files, the sample and what is kept of it alike.
     func removeBaselineOffset(
-        _ epochs: inout [PlannedEpoch], _ sample: inout PairSample, infos: [[RasterInfo]], pixelSize: Double
+        _ epochs: inout [PlannedEpoch], _ sample: inout PairSample, _ kept: KeptCells?, infos: [[RasterInfo]], pixelSize: Double
     ) -> [BaselineOffset]? {
         let last = epochs.count - 1
         let files = infos[0] + infos[last]
@@ -61,10 +61,12 @@ extension Planner {
         let step = Float(BaselineOffset.value)
         if found.before.decision == .present {
             epochs[0].addOffset(-BaselineOffset.value)
+            kept?.add(before: -BaselineOffset.value, after: 0)
             for band in sample.before.indices { sample.before[band] = sample.before[band].map { $0 - step } }
         }
         if found.after.decision == .present {
             epochs[last].addOffset(-BaselineOffset.value)
+            kept?.add(before: 0, after: -BaselineOffset.value)
             for band in sample.after.indices { sample.after[band] = sample.after[band].map { $0 - step } }
         }
         return [found.before, found.after]

@@ -38,18 +38,23 @@ struct Planner {
                 groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path)),
             bands: bands[0].count, roles: roles)
         let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
-        let tileSize = try MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
+        let memory = MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
             acquisitions: epochs.map(\.acquisitions.count).max() ?? 1)
-            .tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
+        let tileSize = try memory.tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         let hashing = InputHashing(epochs, workers: configuration.workers)
         defer { hashing.cancel() }
         var source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
-        var (sampler, sample, failures) = try self.sample(&source, &epochs, shiftBands: roles.visible, subject: infos[0][0].path)
+        var (sampler, sample, failures, kept) = try self.sample(
+            &source, &epochs, shiftBands: roles.visible, room: memory.keptBytes(tileSize: tileSize, memory: configuration.memory, grid: grid),
+            subject: infos[0][0].path)
         let pixelSize = try GroundSampleDistance.metres(grid, subject: infos[0][0].path)
-        let offsets = sensor == .optical ? removeBaselineOffset(&epochs, &sample, infos: infos, pixelSize: pixelSize) : nil
+        let offsets = sensor == .optical ? removeBaselineOffset(&epochs, &sample, kept, infos: infos, pixelSize: pixelSize) : nil
         source.before = epochs[0]
         source.after = epochs[epochs.count - 1]
+        let keptDates = [source.before, source.after]
+        // Whatever is decided of a date from here on and bears on its samples: they are decoded anew.
+        func usableCells(_ source: SampleSource) -> KeptCells? { keptDates == [source.before, source.after] ? kept : nil }
         let last = epochs.count - 1
         var levels: [PlannedLevel] = []
         var balances: [PlannedBalance] = []
@@ -72,7 +77,7 @@ struct Planner {
         if let probe = search.probe {
             // Most scenes are clear: the cells of the sample are looked at while they are decoded for the features.
             fit.measureRadiometry(sample)
-            let part = try sampler.features(source, model: fit.model, probe: probe, workers: configuration.workers)
+            let part = try sampler.features(source, kept: usableCells(source), model: fit.model, probe: probe, workers: configuration.workers)
             features = part.sample
             cloudTest = try search.note(part.suspected, in: &epochs)
         } else {
@@ -88,7 +93,7 @@ struct Planner {
         if features == nil { fit.measureRadiometry(sample) }
         model = fit.model
         let measured: FeatureSample
-        if let features { measured = features } else { measured = try sampler.features(source, model: model, workers: configuration.workers).sample }
+        if let features { measured = features } else { measured = try sampler.features(source, kept: usableCells(source), model: model, workers: configuration.workers).sample }
         model.fitFeatures(measured, threshold: configuration.threshold.rule)
         let later = try planConfirmations(
             &epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role), pixelSize: pixelSize, isBalanced: isBalanced)
@@ -121,10 +126,10 @@ struct Planner {
 
     /// The sample of both dates, after each later date was brought onto the first one.
     private func sample(
-        _ source: inout SampleSource, _ epochs: inout [PlannedEpoch], shiftBands: [Int], subject: String
-    ) throws(TubanError) -> (sampler: RegionSampler, sample: PairSample, failures: [FailedBlock]) {
+        _ source: inout SampleSource, _ epochs: inout [PlannedEpoch], shiftBands: [Int], room: Int, subject: String
+    ) throws(TubanError) -> (sampler: RegionSampler, sample: PairSample, failures: [FailedBlock], kept: KeptCells?) {
         var sampler = RegionSampler(grid: source.grid)
-        var found = try sampler.samples(source, shiftBands: shiftBands, workers: configuration.workers)
+        var found = try sampler.samples(source, shiftBands: shiftBands, room: room, workers: configuration.workers)
         if found.sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
             sampler = RegionSampler(grid: source.grid, isWhole: true)
             found = try sampler.samples(source, shiftBands: shiftBands, workers: configuration.workers)
@@ -138,11 +143,11 @@ struct Planner {
         let last = epochs.count - 1
         if try register(&epochs[last], found.shifts, grid: source.grid) {
             source.after = epochs[last]
-            found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+            found = try sampler.samples(source, shiftBands: [], room: room, workers: configuration.workers)
         }
         source.after = epochs[last]
         try checkSeen(found.sample, found.failures, subject: subject)
-        return (sampler, found.sample, found.failures)
+        return (sampler, found.sample, found.failures, found.kept)
     }
 
     /// Opens every file of every epoch once and checks it for what tuban can read.

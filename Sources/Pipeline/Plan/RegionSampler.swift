@@ -46,20 +46,28 @@ struct RegionSampler {
         /// The shift of the later date in windows of the cells.
         var shifts: [WindowShift] = []
         var failures: [FailedBlock] = []
+        /// What the second pass need not decode again; nil where it reads beyond the cells.
+        var kept: KeptCells?
     }
+
+    /// Bytes that decoded cells take which are kept between the passes, if there is room for them all.
+    func keptBytes(bands: Int) -> Int { isWhole ? 0 : KeptCells.bytes(bands: bands, pixels: cells.reduce(0) { $0 + $1.count }) }
 
     /// First pass: both dates at the sampled pixels, and the shift between them.
     ///
-    /// - Parameter shiftBands: planes that the shift is measured in; none: it is not measured.
-    func samples(_ source: SampleSource, shiftBands: [Int], workers: Int) throws(TubanError) -> Samples {
-        var found = Samples(sample: PairSample(bands: source.bands))
+    /// - Parameters:
+    ///   - shiftBands: planes that the shift is measured in; none: it is not measured.
+    ///   - room: bytes for decoded cells that are kept.
+    func samples(_ source: SampleSource, shiftBands: [Int], room: Int = 0, workers: Int) throws(TubanError) -> Samples {
+        let kept = isWhole || room == 0 ? nil : KeptCells(bands: source.bands, room: room)
+        var found = Samples(sample: PairSample(bands: source.bands), kept: kept)
         var failures: Set<FailedBlock> = []
         let cells = cells
         let step = step
         let windows = shiftBands.isEmpty ? nil : ShiftWindows(grid: grid, cells: cells.count, bands: shiftBands)
         try TilePool.run(
             count: cells.count, workers: workers, makeContext: { () throws(TubanError) in CellReader(source, halo: 0) },
-            body: { (reader, index) throws(TubanError) in try reader.samples(cells[index], step: step, windows: windows) },
+            body: { (reader, index) throws(TubanError) in try reader.samples(cells[index], step: step, windows: windows, kept: kept) },
             consume: { (_, part) throws(TubanError) in
                 found.sample.append(part.sample)
                 found.shifts += part.shifts
@@ -73,9 +81,11 @@ struct RegionSampler {
     ///
     /// In a large region pixels within the halo of a cell's sides are left out rather than read from beyond it.
     ///
-    /// - Parameter probe: looks at the same decoded cells for clouds; `suspected` says for both dates whether it saw one.
+    /// - Parameters:
+    ///   - kept: cells that the first pass has left of this source.
+    ///   - probe: looks at the same decoded cells for clouds; `suspected` says for both dates whether it saw one.
     func features(
-        _ source: SampleSource, model: ChangeModel, probe: CloudProbe? = nil, workers: Int
+        _ source: SampleSource, kept: KeptCells? = nil, model: ChangeModel, probe: CloudProbe? = nil, workers: Int
     ) throws(TubanError) -> (sample: FeatureSample, suspected: [Bool]?) {
         var sample = FeatureSample(planes: model.featurePlanes)
         var suspected = probe.map { _ in [false, false] }
@@ -83,7 +93,7 @@ struct RegionSampler {
         let step = step
         try TilePool.run(
             count: cells.count, workers: workers, makeContext: { () throws(TubanError) in CellReader(source, halo: model.halo) },
-            body: { (reader, index) throws(TubanError) in try reader.features(cells[index], model: model, step: step, probe: probe) },
+            body: { (reader, index) throws(TubanError) in try reader.features(cells[index], kept: kept, model: model, step: step, probe: probe) },
             consume: { (_, part) throws(TubanError) in
                 sample.append(part.sample)
                 suspected = suspected.map { zip($0, part.clouds).map { $0 || $1 } }
@@ -110,6 +120,8 @@ private final class CellReader {
     private let tileAfter: SampleTile
     private let halo: Int
     private var meter: ShiftMeter?
+    private var projected: SampleTile?
+    private var filtered: SampleTile?
 
     init(_ source: SampleSource, halo: Int) {
         self.source = source
@@ -121,13 +133,14 @@ private final class CellReader {
         tileAfter = SampleTile(bands: source.bands, capacity: side * side)
     }
 
-    func samples(_ cell: PixelWindow, step: Int, windows: ShiftWindows?) throws(TubanError) -> RegionSampler.Samples {
+    func samples(_ cell: PixelWindow, step: Int, windows: ShiftWindows?, kept: KeptCells?) throws(TubanError) -> RegionSampler.Samples {
         try read(cell)
+        kept?.keep(cell, before: tileBefore, after: tileAfter)
         var part = PairSample(bands: source.bands)
-        let seen = lattice(cell, step: step) { tileBefore.valid[$0] & tileAfter.valid[$0] != 0 }
+        let seen = lattice(cell, step: step, tileBefore.valid, tileAfter.valid)
         for band in 0..<source.bands {
-            part.before[band] = seen.map { tileBefore.plane(band)[$0] }
-            part.after[band] = seen.map { tileAfter.plane(band)[$0] }
+            part.before[band] = Self.values(tileBefore.plane(band), at: seen)
+            part.after[band] = Self.values(tileAfter.plane(band), at: seen)
         }
         var shifts: [WindowShift] = []
         if let windows {
@@ -139,18 +152,19 @@ private final class CellReader {
     }
 
     func features(
-        _ cell: PixelWindow, model: ChangeModel, step: Int, probe: CloudProbe?
+        _ cell: PixelWindow, kept: KeptCells?, model: ChangeModel, step: Int, probe: CloudProbe?
     ) throws(TubanError) -> (sample: FeatureSample, clouds: [Bool]) {
         let window = PixelWindow(x: cell.x - halo, y: cell.y - halo, width: cell.width + 2 * halo, height: cell.height + 2 * halo)
-        try read(window)
+        if kept?.restore(window, before: tileBefore, after: tileAfter) != true { try read(window) }
         let clouds = probe?.clouds(window, before: tileBefore, after: tileAfter) ?? [false, false]
-        let planes = SampleTile(bands: model.projectedPlanes, capacity: window.count)
+        let planes = projected ?? SampleTile(bands: model.projectedPlanes, capacity: tileBefore.capacity)
+        let features = filtered ?? SampleTile(bands: model.featurePlanes, capacity: tileBefore.capacity)
+        (projected, filtered) = (planes, features)
         model.project(before: tileBefore, after: tileAfter, at: 0, count: window.count, into: planes, at: 0)
-        let features = SampleTile(bands: model.featurePlanes, capacity: cell.count)
         model.features(of: planes, width: window.width, height: window.height, into: features)
         var part = FeatureSample(planes: model.featurePlanes)
-        let seen = lattice(cell, step: step) { features.valid[$0] != 0 }
-        for plane in part.planes.indices { part.planes[plane] = seen.map { features.plane(plane)[$0] } }
+        let seen = lattice(cell, step: step, features.valid, features.valid)
+        for plane in part.planes.indices { part.planes[plane] = Self.values(features.plane(plane), at: seen) }
         return (part, clouds)
     }
 
@@ -160,14 +174,22 @@ private final class CellReader {
         source.mask?.restrict(tileBefore, window)
     }
 
-    private func lattice(_ cell: PixelWindow, step: Int, isSeen: (Int) -> Bool) -> [Int] {
+    /// The sampled pixels of a cell that both planes of validity say were seen.
+    private func lattice(_ cell: PixelWindow, step: Int, _ valid: UnsafePointer<UInt8>, _ other: UnsafePointer<UInt8>) -> [Int] {
         var indices: [Int] = []
+        indices.reserveCapacity(((cell.height + step - 1) / step) * ((cell.width + step - 1) / step))
         for row in stride(from: 0, to: cell.height, by: step) {
-            for column in stride(from: 0, to: cell.width, by: step) {
-                let index = row * cell.width + column
-                if isSeen(index) { indices.append(index) }
+            for index in stride(from: row * cell.width, to: (row + 1) * cell.width, by: step) where valid[index] & other[index] != 0 {
+                indices.append(index)
             }
         }
         return indices
+    }
+
+    private static func values(_ plane: UnsafePointer<Float>, at indices: [Int]) -> [Float] {
+        [Float](unsafeUninitializedCapacity: indices.count) { values, count in
+            for (place, index) in indices.enumerated() { values[place] = plane[index] }
+            count = indices.count
+        }
     }
 }

@@ -84,7 +84,8 @@ struct RerunTiles {
         _ plan: Plan, writing path: String, over window: PixelWindow
     ) throws(TubanError) -> (coverage: DiffStage.Coverage, failures: [FailedBlock]) {
         let stage = DiffStage(plan: plan, window: window.expanded(by: VectorizeStage.margin, within: plan.grid.bounds))
-        return try stage.run(writing: path, progress: reporter(stage.tileCount))
+        let done = try stage.run(writing: path, progress: reporter(stage.tileCount))
+        return (done.coverage, done.failures)
     }
 
     /// The comparison with a date between; the full run's own failures are in its record already.

@@ -77,6 +77,8 @@ package struct Road {
         let started = RunRecord.now()
         try Interruption.check()
         let output = directory.path(of: stage.output)
+        // Of an output that was hashed while it was written.
+        var sha256: String?
         switch stage {
         case .prepare:
             preconditionFailure("prepare has a function of its own")
@@ -90,6 +92,7 @@ package struct Road {
             let progress = reporter(stage, plan.tiles.count * (1 + pairs.count))
             let done = try DiffStage(plan: plan).run(writing: output, progress: progress)
             record.coverage = done.coverage
+            sha256 = done.sha256
             record.note(failures: done.failures)
             try refuse(done.failures, plan)
             for (epoch, pair) in pairs {
@@ -124,8 +127,9 @@ package struct Road {
             record.baseLayers = overlays?.reports
             record.exitStatus = Self.exitStatus(of: record)
         }
+        if sha256 == nil { sha256 = try ContentHash.ofFile(output) }
         record.stages[stage.rawValue] = .init(
-            started: started, finished: RunRecord.now(), output: stage.output.rawValue, sha256: try ContentHash.ofFile(output),
+            started: started, finished: RunRecord.now(), output: stage.output.rawValue, sha256: sha256,
             rulesSHA256: rulesSHA256, classifierSHA256: classifier?.sha256)
         for later in Stage.allCases.drop(while: { $0 != stage }).dropFirst() { record.stages[later.rawValue] = nil }
         try directory.write(record)

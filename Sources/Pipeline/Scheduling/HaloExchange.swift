@@ -22,9 +22,46 @@ final class HaloExchange: @unchecked Sendable {
     }
 
     /// A rectangle of planes and validity that was copied out.
-    private struct Strip {
-        var planes: [Float]
-        var valid: [UInt8]
+    struct Strip: Sendable {
+        /// Row by row, and of each row plane by plane.
+        private(set) var planes: [Float] = []
+        private(set) var valid: [UInt8] = []
+
+        /// With room for `pixels`.
+        init(bands: Int, pixels: Int) {
+            planes.reserveCapacity(bands * pixels)
+            valid.reserveCapacity(pixels)
+        }
+
+        /// Takes over `count` pixels of `planes` from pixel `start` on, as one row or a part of it.
+        mutating func append(_ planes: SampleTile, from start: Int, count: Int) {
+            for band in 0..<planes.bands { self.planes += UnsafeBufferPointer(start: planes.plane(band) + start, count: count) }
+            valid += UnsafeBufferPointer(start: planes.valid + start, count: count)
+        }
+
+        /// Takes over all rows of `other`, which are as wide.
+        mutating func append(_ other: Strip) {
+            planes += other.planes
+            valid += other.valid
+        }
+
+        /// Takes over `pixels` pixels that were not seen.
+        mutating func appendUnseen(bands: Int, pixels: Int) {
+            planes += repeatElement(0, count: bands * pixels)
+            valid += repeatElement(0, count: pixels)
+        }
+
+        /// Takes over the last `columns` of all rows of `other`, which are `width` pixels wide.
+        mutating func append(_ other: Strip, width: Int, lastColumns columns: Int) {
+            let bands = other.valid.isEmpty ? 0 : other.planes.count / other.valid.count
+            for row in 0..<other.valid.count / max(1, width) {
+                for band in 0..<bands {
+                    let end = (row * bands + band + 1) * width
+                    planes += other.planes[(end - columns)..<end]
+                }
+                valid += other.valid[((row + 1) * width - columns)..<((row + 1) * width)]
+            }
+        }
     }
 
     let tiles: TileGrid
@@ -34,7 +71,7 @@ final class HaloExchange: @unchecked Sendable {
     private let condition = NSCondition()
     private var rightEdges: [Int: Strip] = [:]
     private var lowerEdges: [Int: Strip] = [:]
-    private var isCancelled = false
+    private var failed: Set<Int> = []
 
     init(tiles: TileGrid, halo: Int, origin: (x: Int, y: Int) = (0, 0)) {
         precondition(2 * halo <= tiles.tileSize, "a halo of \(halo) needs tiles of at least \(2 * halo) pixels")
@@ -76,26 +113,38 @@ final class HaloExchange: @unchecked Sendable {
         let stride = placement.buffer.width
         let width = 2 * halo
         if row + 1 < tiles.rows {
-            let edge = PixelWindow(x: own.x, y: own.maxY - width, width: own.width, height: width)
-            leave(copy(edge, of: planes, stride: stride), in: \.lowerEdges, for: index)
+            leaveLower(copy(PixelWindow(x: own.x, y: own.maxY - width, width: own.width, height: width), of: planes, stride: stride), of: index)
         }
-        if row > 0 {
-            let strip = try take(\.lowerEdges, of: index - tiles.columns)
-            paste(strip, to: PixelWindow(x: own.x, y: 0, width: own.width, height: width), of: planes, stride: stride)
+        if let upper = try takeUpper(index) {
+            Self.paste(upper, to: PixelWindow(x: own.x, y: 0, width: own.width, height: width), of: planes, stride: stride)
         }
         let side = PixelWindow(x: 0, y: 0, width: width, height: own.maxY)
-        if column > 0 {
-            paste(try take(\.rightEdges, of: index - 1), to: side, of: planes, stride: stride)
-        }
+        if let left = try takeLeft(index) { Self.paste(left, to: side, of: planes, stride: stride) }
         if column + 1 < tiles.columns {
-            leave(copy(side.offsetBy(dx: own.maxX - width, dy: 0), of: planes, stride: stride), in: \.rightEdges, for: index)
+            leaveRight(copy(side.offsetBy(dx: own.maxX - width, dy: 0), of: planes, stride: stride), of: index)
         }
     }
 
-    /// Wakes all that wait, when some tile failed and will leave no edges.
-    func cancel() {
+    /// Leaves the lower `2 · halo` rows of a tile's own pixels for the tile below.
+    func leaveLower(_ strip: Strip, of index: Int) { leave(strip, in: \.lowerEdges, for: index) }
+
+    /// Leaves the right `2 · halo` columns of a tile's pixels, from `2 · halo` rows above its own on, for the tile to the right.
+    func leaveRight(_ strip: Strip, of index: Int) { leave(strip, in: \.rightEdges, for: index) }
+
+    /// What the tile above leaves; nil for tiles of the first row.
+    func takeUpper(_ index: Int) throws(TubanError) -> Strip? {
+        index < tiles.columns ? nil : try take(\.lowerEdges, of: index - tiles.columns)
+    }
+
+    /// What the tile to the left leaves; nil for tiles of the first column.
+    func takeLeft(_ index: Int) throws(TubanError) -> Strip? {
+        index % tiles.columns == 0 ? nil : try take(\.rightEdges, of: index - 1)
+    }
+
+    /// Tells those that wait for a tile that it failed and will leave no edges.
+    func fail(_ index: Int) {
         condition.withLock {
-            isCancelled = true
+            failed.insert(index)
             condition.broadcast()
         }
     }
@@ -111,11 +160,11 @@ final class HaloExchange: @unchecked Sendable {
         _ place: ReferenceWritableKeyPath<HaloExchange, [Int: Strip]>, of index: Int
     ) throws(TubanError) -> Strip {
         let found: Strip? = condition.withLock {
-            while !isCancelled {
+            while true {
                 if let strip = self[keyPath: place].removeValue(forKey: index) { return strip }
+                if failed.contains(index) { return nil }
                 condition.wait()
             }
-            return nil
         }
         guard let found else {
             throw TubanError(.interrupted, subject: "tile \(index)", "its neighbour failed")
@@ -124,29 +173,23 @@ final class HaloExchange: @unchecked Sendable {
     }
 
     private func copy(_ part: PixelWindow, of planes: SampleTile, stride: Int) -> Strip {
-        var strip = Strip(planes: [], valid: [])
-        strip.planes.reserveCapacity(part.count * planes.bands)
-        strip.valid.reserveCapacity(part.count)
-        for row in part.y..<part.maxY {
-            let start = row * stride + part.x
-            for band in 0..<planes.bands {
-                strip.planes += UnsafeBufferPointer(start: planes.plane(band) + start, count: part.width)
-            }
-            strip.valid += UnsafeBufferPointer(start: planes.valid + start, count: part.width)
-        }
+        var strip = Strip(bands: planes.bands, pixels: part.count)
+        for row in part.y..<part.maxY { strip.append(planes, from: row * stride + part.x, count: part.width) }
         return strip
     }
 
-    private func paste(_ strip: Strip, to part: PixelWindow, of planes: SampleTile, stride: Int) {
+    /// Lays the first columns of `strip`, which has rows of `rowWidth` pixels (of `part`'s width unless given), over `part` of `planes`.
+    static func paste(_ strip: Strip, rowWidth: Int? = nil, to part: PixelWindow, of planes: SampleTile, stride: Int) {
+        let rowWidth = rowWidth ?? part.width
         strip.planes.withUnsafeBufferPointer { values in
             strip.valid.withUnsafeBufferPointer { valid in
                 guard let values = values.baseAddress, let valid = valid.baseAddress else { return }
                 for row in 0..<part.height {
                     let start = (part.y + row) * stride + part.x
                     for band in 0..<planes.bands {
-                        (planes.plane(band) + start).update(from: values + (row * planes.bands + band) * part.width, count: part.width)
+                        (planes.plane(band) + start).update(from: values + (row * planes.bands + band) * rowWidth, count: part.width)
                     }
-                    (planes.valid + start).update(from: valid + row * part.width, count: part.width)
+                    (planes.valid + start).update(from: valid + row * rowWidth, count: part.width)
                 }
             }
         }

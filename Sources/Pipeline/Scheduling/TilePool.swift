@@ -3,35 +3,38 @@ import Geometry
 
 /// Runs tiles on worker threads and hands the results over in tile order.
 ///
-/// Each worker owns its readers (`Context`); at most `workers + 1` results are in flight or waiting for their turn, so
-/// memory does not grow with the scene. What is consumed, and in which order, does not depend on the number of workers.
+/// The calling thread is one of the workers: it computes while nothing is to be consumed, so that a run takes as many threads as it was
+/// given. Each worker owns its readers (`Context`); at most `workers + 1` results are in flight or waiting for their turn, so memory does not
+/// grow with the scene. What is consumed, and in which order, does not depend on the number of workers.
 package enum TilePool {
     /// - Parameters:
     ///   - makeContext: called once on each worker's own thread.
     ///   - body: called on a worker, for any tile.
     ///   - consume: called on the calling thread, in ascending order of tiles.
-    ///   - cancel: called once something failed, before the workers are joined: wakes those that wait for tiles that will not come.
+    ///   - failed: called on the worker whose tile failed: tells those that wait for it that nothing will come.
     /// - Throws: the error of the lowest failed tile that was reached, or what `consume` threw; workers are joined first.
     package static func run<Context, Result: Sendable>(
         count: Int, workers: Int, makeContext: @escaping @Sendable () throws(TubanError) -> Context,
         body: @escaping @Sendable (Context, Int) throws(TubanError) -> Result,
-        consume: (Int, Result) throws(TubanError) -> Void, cancel: () -> Void = {}
+        consume: (Int, Result) throws(TubanError) -> Void, failed: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws(TubanError) {
+        guard count > 0 else { return }
         let queue = TileQueue<Result>(count: count, window: workers + 1)
-        let threads = min(workers, count)
-        for _ in 0..<threads {
+        let work: @Sendable (Context, Int) -> Void = { context, index in
+            do throws(TubanError) {
+                try Interruption.check()
+                queue.deliver(index, .success(try body(context, index)))
+            } catch {
+                queue.deliver(index, .failure(error))
+                failed(index)
+            }
+        }
+        for _ in 1..<max(1, min(workers, count)) {
             let thread = Thread {
                 defer { queue.workerEnded() }
                 do throws(TubanError) {
                     let context = try makeContext()
-                    while let index = queue.next() {
-                        do throws(TubanError) {
-                            try Interruption.check()
-                            queue.deliver(index, .success(try body(context, index)))
-                        } catch {
-                            queue.deliver(index, .failure(error))
-                        }
-                    }
+                    while let index = queue.next() { work(context, index) }
                 } catch {
                     queue.abort(error)
                 }
@@ -41,13 +44,15 @@ package enum TilePool {
             thread.start()
         }
         defer { queue.stopAndWait() }
-        do {
-            for index in 0..<count {
-                try consume(index, try queue.take(index).get())
+        let context = try makeContext()
+        var consumed = 0
+        while consumed < count {
+            switch queue.step(consumed) {
+            case .compute(let index): work(context, index)
+            case .consume(let result):
+                try consume(consumed, try result.get())
+                consumed += 1
             }
-        } catch {
-            cancel()
-            throw error
         }
     }
 }
@@ -105,15 +110,25 @@ private final class TileQueue<Result: Sendable>: @unchecked Sendable {
         }
     }
 
-    func take(_ index: Int) -> Swift.Result<Result, TubanError> {
+    enum Step {
+        case compute(Int)
+        case consume(Swift.Result<Result, TubanError>)
+    }
+
+    /// What the consumer, which waits for the result of tile `index`, does next.
+    func step(_ index: Int) -> Step {
         condition.withLock {
             while true {
                 if let result = results.removeValue(forKey: index) {
                     consumed = index + 1
                     condition.broadcast()
-                    return result
+                    return .consume(result)
                 }
-                if let failure { return .failure(failure) }
+                if let failure { return .consume(.failure(failure)) }
+                if nextIndex < count, nextIndex < consumed + window {
+                    defer { nextIndex += 1 }
+                    return .compute(nextIndex)
+                }
                 condition.wait()
             }
         }

@@ -50,21 +50,20 @@ package struct DiffStage: Sendable {
     }
 
     struct Tile: Sendable {
-        var magnitude: [UInt8]
-        var probability: [UInt8]
-        var kind: [UInt8]
-        /// Over the tile's own window, not that of the other planes.
-        var causes: [UInt8]
+        /// Magnitudes, probabilities and kinds over the window that the tile gives results for.
+        var codes: [[UInt8]] = []
+        /// Over the tile's own window, not that of the codes.
+        var causes: [UInt8] = []
         /// Over the same window, for both dates; empty without composites.
-        var origins: [[UInt8]]
-        var coverage: Coverage
-        var failures: [FailedBlock]
+        var origins: [[UInt8]] = []
+        var coverage = Coverage()
+        var failures: [FailedBlock] = []
     }
 
-    /// Writes `path` whole or not at all.
+    /// Writes `path` whole or not at all, and tells its hash.
     package func run(
         writing path: String, progress: (Int) -> Void
-    ) throws(TubanError) -> (coverage: Coverage, failures: [FailedBlock]) {
+    ) throws(TubanError) -> (coverage: Coverage, failures: [FailedBlock], sha256: String) {
         let (plan, window, tiles) = (plan, window, cut)
         var writer = try RasterWriter<UInt8>(
             path: path, grid: plan.grid, bands: Self.bandNames(of: plan), nodata: 255, options: ChangePart.options(window, of: plan.grid))
@@ -80,7 +79,7 @@ package struct DiffStage: Sendable {
                 body: { (differ, index) throws(TubanError) in try differ.diff(index) },
                 consume: { (index, tile) throws(TubanError) in
                     let (output, own) = (exchange.placement(index).output, exchange.placement(index).own)
-                    let planes = [(tile.probability, output), (tile.magnitude, output), (tile.kind, output), (tile.causes, own)]
+                    let planes = [(tile.codes[1], output), (tile.codes[0], output), (tile.codes[2], output), (tile.causes, own)]
                         + tile.origins.map { ($0, own) }
                     for (band, (plane, covered)) in planes.enumerated() {
                         let part = covered.intersection(window)
@@ -89,13 +88,13 @@ package struct DiffStage: Sendable {
                     coverage += tile.coverage
                     failures.formUnion(tile.failures)
                     progress(1)
-                }, cancel: { exchange.cancel() })
+                }, failed: { exchange.fail($0) })
         } catch {
             writer.abandon()
             throw error
         }
-        try writer.finish(workers: plan.configuration.workers)
-        return (coverage, FailedBlock.unique(failures))
+        let sha256 = try writer.finish(workers: plan.configuration.workers)
+        return (coverage, FailedBlock.unique(failures), sha256)
     }
 
     static func metadata(of plan: Plan) -> [(String, String)] {
@@ -183,107 +182,5 @@ final class TilePairReader {
         coverage.unseenBeforePixels = coverage.regionPixels - seenBefore
         coverage.unseenAfterPixels = coverage.regionPixels - seenAfter
         return coverage
-    }
-}
-
-/// One worker's part of the diff: decode, project, exchange edges, filter, rate.
-///
-/// Rows are taken a strip at a time, both while decoding and while filtering, so that what one step leaves is still in the cache when
-/// the next one reads it. No result depends on the strips: the kernels do not depend on the window.
-private final class TileDiffer {
-    /// Rows of a strip while decoding, and (besides the halo) while filtering.
-    private static let decodedRows = 32
-    private static let filteredRows = 32
-
-    private let plan: Plan
-    private let exchange: HaloExchange
-    private let reader: TilePairReader
-    private let planes: SampleTile
-    private let features: SampleTile
-    private let probabilityByCode: [UInt8]
-
-    init(plan: Plan, exchange: HaloExchange) {
-        self.plan = plan
-        self.exchange = exchange
-        // A few pixels more: planes that lie a multiple of a page apart get in each other's way in the first-level cache.
-        reader = TilePairReader(plan: plan, capacity: plan.tileSize * min(plan.tileSize, Self.decodedRows) + 80, hasCauses: true)
-        planes = SampleTile(bands: plan.model.projectedPlanes, capacity: exchange.bufferCapacity)
-        features = SampleTile(
-            bands: plan.model.featurePlanes, capacity: (plan.tileSize + exchange.halo) * Self.filteredRows)
-        probabilityByCode = plan.model.probabilityByCode
-    }
-
-    func diff(_ index: Int) throws(TubanError) -> DiffStage.Tile {
-        let placement = exchange.placement(index)
-        var origins: [[UInt8]] = plan.isComposite ? [[], []] : []
-        let (coverage, causes) = try project(placement, &origins)
-        try exchange.complete(index, planes)
-        let halo = plan.model.halo
-        // The first column and row of tiles have room for two halos outside the scene; one is needed.
-        let inner = PixelWindow(
-            x: placement.buffer.x + halo, y: placement.buffer.y + halo, width: placement.buffer.width - 2 * halo,
-            height: placement.buffer.height - 2 * halo)
-        func plane() -> [UInt8] { [UInt8](unsafeUninitializedCapacity: inner.count) { _, count in count = inner.count } }
-        var (magnitude, probability, kind) = (plane(), plane(), plane())
-        magnitude.withUnsafeMutableBufferPointer { magnitude in
-            probability.withUnsafeMutableBufferPointer { probability in
-                kind.withUnsafeMutableBufferPointer { kind in
-                    guard let magnitude = magnitude.baseAddress, let probability = probability.baseAddress, let kind = kind.baseAddress
-                    else { return }
-                    rate(inner, magnitude: magnitude, probability: probability, kind: kind)
-                }
-            }
-        }
-        return DiffStage.Tile(
-            magnitude: magnitude.cropped(from: inner, to: placement.output),
-            probability: probability.cropped(from: inner, to: placement.output), kind: kind.cropped(from: inner, to: placement.output),
-            causes: causes, origins: origins, coverage: coverage, failures: reader.takeFailures())
-    }
-
-    /// Decodes the tile's own pixels into `planes`; all around them is unseen.
-    private func project(_ placement: HaloExchange.Placement, _ origins: inout [[UInt8]]) throws(TubanError) -> (coverage: DiffStage.Coverage, causes: [UInt8]) {
-        let own = placement.own
-        let buffer = placement.buffer
-        var coverage = DiffStage.Coverage()
-        var causes: [UInt8] = []
-        causes.reserveCapacity(own.count)
-        let left = own.x - buffer.x
-        planes.clear(from: 0, count: (own.y - buffer.y) * buffer.width)
-        for top in stride(from: own.y, to: own.maxY, by: Self.decodedRows) {
-            let strip = PixelWindow(x: own.x, y: top, width: own.width, height: min(Self.decodedRows, own.maxY - top))
-            try reader.read(strip)
-            coverage += reader.coverage(strip, causes: &causes)
-            for date in origins.indices {
-                let tile = date == 0 ? reader.tileBefore : reader.tileAfter
-                for pixel in 0..<strip.count { origins[date].append(tile.valid[pixel] != 0 ? tile.origins?[pixel] ?? 0 : 0) }
-            }
-            for row in 0..<strip.height {
-                let line = (top - buffer.y + row) * buffer.width
-                planes.clear(from: line, count: left)
-                plan.model.project(
-                    before: reader.tileBefore, after: reader.tileAfter, at: row * own.width, count: own.width, into: planes,
-                    at: line + left)
-                planes.clear(from: line + left + own.width, count: buffer.width - left - own.width)
-            }
-        }
-        let end = (own.maxY - buffer.y) * buffer.width
-        planes.clear(from: end, count: buffer.count - end)
-        return (coverage, causes)
-    }
-
-    private func rate(
-        _ inner: PixelWindow, magnitude: UnsafeMutablePointer<UInt8>, probability: UnsafeMutablePointer<UInt8>,
-        kind: UnsafeMutablePointer<UInt8>
-    ) {
-        let model = plan.model
-        let width = inner.width + 2 * model.halo
-        for top in stride(from: 0, to: inner.height, by: Self.filteredRows) {
-            let rows = min(Self.filteredRows, inner.height - top)
-            model.features(
-                of: SampleTile(planes, from: top * width), width: width, height: rows + 2 * model.halo, into: features)
-            model.rate(
-                features, count: rows * inner.width, table: probabilityByCode, magnitude: magnitude + top * inner.width,
-                probability: probability + top * inner.width, kind: kind + top * inner.width)
-        }
     }
 }

@@ -105,7 +105,7 @@ package struct VectorizeStage: Sendable {
                 failures.formUnion(tile.failures)
                 keep(collector.takeClosed())
                 progress(1)
-            }, cancel: { exchange.cancel() })
+            }, failed: { exchange.fail($0) })
         keep(collector.finish())
         // Regions close in an order that depends on tiles; their first pixels do not.
         found.regions.sort(by: Region.precedes)

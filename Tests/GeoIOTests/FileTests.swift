@@ -34,21 +34,6 @@ import _TestSupport
         #expect(try ContentHash.ofFile(folder("x")) == ContentHash.of(text))
     }
 
-    /// Two files hash side by side as they do alone, whatever their lengths: padding of one block or two, pieces of reading, one much longer.
-    @Test(arguments: [0, 1, 55, 56, 63, 64, 65, 1000, 1 << 18, 1 << 18 + 1, 700_000], [0, 64, 119, 1 << 18, 1_000_003])
-    func pairsHashAsTheirFiles(first: Int, second: Int) throws {
-        let folder = try TemporaryFolder()
-        for (name, count) in [("a", first), ("b", second)] {
-            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 131 &+ $0 >> 8) }
-            try Data(bytes).write(to: URL(fileURLWithPath: folder(name)))
-        }
-        let hashes = try ContentHash.ofFiles(folder("a"), folder("b")).map { try $0.get() }
-        #expect(try hashes == [ContentHash.ofFile(folder("a")), ContentHash.ofFile(folder("b"))])
-        let missing = ContentHash.ofFiles(folder("c"), folder("b"))
-        #expect(throws: TubanError.self) { try missing[0].get() }
-        #expect(try missing[1].get() == hashes[1])
-    }
-
     @Test(arguments: [RasterWriterOptions.Compression.deflate, .zstd, .lzw], [false, true])
     func rastersReadBackAsWritten(compression: RasterWriterOptions.Compression, isPixelInterleaved: Bool) throws {
         let folder = try TemporaryFolder()

@@ -186,12 +186,6 @@ void tuban_cross_phase(const float *restrict re, const float *restrict im, const
                        const float *restrict mirrored_im, const float *restrict weight, float *restrict out_re,
                        float *restrict out_im, long n);
 
-/// Whether this CPU has what `tuban_hash_pair` takes.
-int tuban_hashes_pairs(void);
-
-/// Takes `blocks` blocks of 64 bytes of two messages into their states of SHA-256 (eight words each). Only where `tuban_hashes_pairs` is 1.
-void tuban_hash_pair(uint32_t *first_state, const uint8_t *first, uint32_t *second_state, const uint8_t *second, long blocks);
-
 /// 1 if all n marks (0 or 1) are 1, else 0.
 int tuban_all_ones(const uint8_t *marks, long n);
 

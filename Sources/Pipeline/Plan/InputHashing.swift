@@ -40,25 +40,21 @@ final class InputHashing: @unchecked Sendable {
     }
 
     private func work() {
-        while true {
-            let taken = condition.withLock { take() }
-            guard let first = taken.first, let last = taken.last else { return }
-            let hashes = taken.count == 2
-                ? ContentHash.ofFiles(first, last) : [Result { () throws(TubanError) in try ContentHash.ofFile(first) }]
-            let outcomes = zip(taken, hashes).map { path, hash in
-                Outcome { () throws(TubanError) in (sha256: try hash.get(), bytes: try ContentHash.size(of: path)) }
+        while let path = condition.withLock({ take() }) {
+            let outcome = Outcome { () throws(TubanError) in
+                (sha256: try ContentHash.ofFile(path), bytes: try ContentHash.size(of: path))
             }
             condition.withLock {
-                for (path, outcome) in zip(taken, outcomes) { found[path] = outcome }
+                found[path] = outcome
                 condition.broadcast()
             }
         }
     }
 
-    /// The next two files, which are hashed side by side; one or none at the end.
-    private func take() -> [String] {
-        defer { next = min(paths.count, next + 2) }
-        return Array(paths[min(next, paths.count)..<min(paths.count, next + 2)])
+    private func take() -> String? {
+        guard next < paths.count else { return nil }
+        defer { next += 1 }
+        return paths[next]
     }
 }
 

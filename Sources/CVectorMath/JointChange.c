@@ -6,38 +6,39 @@
 // Pixels a piece: its sums stay in the first-level cache, and nothing else is stored between the steps.
 #define TUBAN_PIECE 256
 
-/// out = weighted sum of the products of all pairs of four bands: each band is loaded once.
-TUBAN_LEVELS static void tuban_four_products(const float *a, const float *b, const float *c, const float *d, const float *w,
-                                             float *restrict out, long n) {
+/// out = weighted sum of the products of all pairs of four values. By pointers: a vector is handed over differently on each CPU level.
+static inline __attribute__((always_inline)) void tuban_products(const tuban_lanes values[4], const float *w, tuban_lanes *out) {
 #pragma clang fp contract(off) reassociate(off)
+    tuban_lanes x = values[0], y = values[1], z = values[2], t = values[3];
+    tuban_lanes sum = 0.0f + w[0] * (x * x);
+    sum = sum + w[1] * (x * y);
+    sum = sum + w[2] * (x * z);
+    sum = sum + w[3] * (x * t);
+    sum = sum + w[4] * (y * y);
+    sum = sum + w[5] * (y * z);
+    sum = sum + w[6] * (y * t);
+    sum = sum + w[7] * (z * z);
+    sum = sum + w[8] * (z * t);
+    *out = sum + w[9] * (t * t);
+}
+
+/// out = weighted sum of the products of all pairs of four bands: each band is loaded once.
+TUBAN_LEVELS static void tuban_four_products(const float *a, const float *b, const float *c, const float *d, const float *weights,
+                                             float *restrict out, long n) {
+    float w[10];
+    memcpy(w, weights, sizeof w);
     long i = 0;
-    const float aa = w[0], ab = w[1], ac = w[2], ad = w[3], bb = w[4], bc = w[5], bd = w[6], cc = w[7], cd = w[8], dd = w[9];
     for (; i + 8 <= n; i += 8) {
-        tuban_lanes x = TUBAN_LANES(a + i), y = TUBAN_LANES(b + i), z = TUBAN_LANES(c + i), t = TUBAN_LANES(d + i);
-        tuban_lanes sum = 0.0f + aa * (x * x);
-        sum = sum + ab * (x * y);
-        sum = sum + ac * (x * z);
-        sum = sum + ad * (x * t);
-        sum = sum + bb * (y * y);
-        sum = sum + bc * (y * z);
-        sum = sum + bd * (y * t);
-        sum = sum + cc * (z * z);
-        sum = sum + cd * (z * t);
-        *(tuban_lanes *)(out + i) = sum + dd * (t * t);
+        tuban_lanes values[4] = {TUBAN_LANES(a + i), TUBAN_LANES(b + i), TUBAN_LANES(c + i), TUBAN_LANES(d + i)};
+        tuban_products(values, w, (tuban_lanes *)(out + i));
     }
-    for (; i < n; i++) {
-        float x = a[i], y = b[i], z = c[i], t = d[i];
-        float sum = 0.0f + aa * (x * x);
-        sum = sum + ab * (x * y);
-        sum = sum + ac * (x * z);
-        sum = sum + ad * (x * t);
-        sum = sum + bb * (y * y);
-        sum = sum + bc * (y * z);
-        sum = sum + bd * (y * t);
-        sum = sum + cc * (z * z);
-        sum = sum + cd * (z * t);
-        out[i] = sum + dd * (t * t);
-    }
+    if (i == n) return;
+    const float *bands[4] = {a, b, c, d};
+    tuban_lanes last[4] = {0}, sum;
+    size_t bytes = (size_t)(n - i) * sizeof(float);
+    for (int band = 0; band < 4; band++) memcpy(&last[band], bands[band] + i, bytes);
+    tuban_products(last, w, &sum);
+    memcpy(out + i, &sum, bytes);
 }
 
 /// out = sum of three bands' squares, centred and scaled.

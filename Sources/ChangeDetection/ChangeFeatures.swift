@@ -21,21 +21,21 @@ extension ChangeModel {
     ///
     /// - Numerics: Float, bitwise identical on every CPU level. O(bands · count), no allocation.
     package func project(before: SampleTile, after: SampleTile, at source: Int, count: Int, into planes: SampleTile, at target: Int) {
-        for band in 0..<(detector == .fineMultispectral ? 0 : spectralPlanes) {
+        let states = stateBands
+        for (plane, band) in states.enumerated() {
+            PlaneArithmetic.standardise(
+                before.plane(band) + source, mean: normalisation.meanBefore[band], inverse: 1 / normalisation.deviationBefore[band],
+                count: count, into: planes.plane(plane) + target)
+            PlaneArithmetic.standardise(
+                after.plane(band) + source, mean: normalisation.meanAfter[band], inverse: 1 / normalisation.deviationAfter[band],
+                count: count, into: planes.plane(states.count + plane) + target)
+        }
+        for band in 0..<(states.isEmpty ? spectralPlanes : 0) {
             PlaneArithmetic.standardisedDifference(
                 before: before.plane(band) + source, meanBefore: normalisation.meanBefore[band],
                 inverseBefore: 1 / normalisation.deviationBefore[band], after: after.plane(band) + source,
                 meanAfter: normalisation.meanAfter[band], inverseAfter: 1 / normalisation.deviationAfter[band], count: count,
                 into: planes.plane(band) + target)
-        }
-        if hasStructure {
-            let band = roles.blue
-            PlaneArithmetic.standardise(
-                before.plane(band) + source, mean: normalisation.meanBefore[band], inverse: 1 / normalisation.deviationBefore[band],
-                count: count, into: planes.plane(spectralPlanes) + target)
-            PlaneArithmetic.standardise(
-                after.plane(band) + source, mean: normalisation.meanAfter[band], inverse: 1 / normalisation.deviationAfter[band],
-                count: count, into: planes.plane(spectralPlanes + 1) + target)
         }
         switch detector {
         case .iteratedMAD: projectVariates(before: before, after: after, at: source, count: count, into: planes, at: target)
@@ -46,16 +46,7 @@ extension ChangeModel {
                 let amplitude = tile.plane(0) + source
                 PlaneArithmetic.product(amplitude, amplitude, count: count, into: planes.plane(plane) + target)
             }
-        case .fineMultispectral:
-            for (plane, band) in stateBands.enumerated() {
-                PlaneArithmetic.standardise(
-                    before.plane(band) + source, mean: normalisation.meanBefore[band], inverse: 1 / normalisation.deviationBefore[band],
-                    count: count, into: planes.plane(plane) + target)
-                PlaneArithmetic.standardise(
-                    after.plane(band) + source, mean: normalisation.meanAfter[band], inverse: 1 / normalisation.deviationAfter[band],
-                    count: count, into: planes.plane(stateBands.count + plane) + target)
-            }
-        case .multispectral, .spectralMagnitude, .structureGain, .logRatio, .changeVector: break
+        case .multispectral, .spectralMagnitude, .structureGain, .fineMultispectral, .logRatio, .changeVector: break
         }
         if detector == .logRatio {
             (planes.plane(0) + target).update(from: before.plane(0) + source, count: count)
@@ -106,8 +97,9 @@ extension ChangeModel {
             let view = FeatureView(width: width, height: height, stride: stride, halo: halo, seen: isComplete ? nil : UnsafePointer(weights))
             for band in 0..<spectralPlanes { view.smooth(planes.plane(band), Filters.fine, into: features.plane(band)) }
             if hasStructure {
-                let before = planes.plane(spectralPlanes)
-                let after = planes.plane(spectralPlanes + 1)
+                let states = stateBands
+                let blue = states.prefix { $0 < roles.blue }.count
+                let (before, after) = (planes.plane(blue), planes.plane(states.count + blue))
                 view.brightnessGain(before, after, into: features.plane(spectralPlanes))
                 view.structureGain(before, after, into: features.plane(spectralPlanes + 1))
             }

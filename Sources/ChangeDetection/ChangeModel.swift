@@ -80,8 +80,15 @@ package struct ChangeModel: Sendable, Hashable, Codable {
         }
     }
 
-    /// Bands that the state of the ground is told by: visible light and near infrared.
-    var stateBands: [Int] { (roles.visible + [roles.nearInfrared].compactMap(\.self)).sorted() }
+    /// Bands that are taken of each date for themselves: those that the state of the ground is told by (visible light and near infrared), or the one whose
+    /// structure counts. Their planes are the first ones, the earlier date's before the later one's.
+    var stateBands: [Int] {
+        switch detector {
+        case .fineMultispectral: (roles.visible + [roles.nearInfrared].compactMap(\.self)).sorted()
+        case .structureGain: [roles.blue]
+        default: []
+        }
+    }
 
     var hasStructure: Bool { detector == .structureGain || detector == .fineMultispectral }
 
@@ -89,7 +96,7 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     package var projectedPlanes: Int {
         switch detector {
         case .multispectral, .spectralMagnitude, .changeVector, .iteratedMAD: bands
-        case .fineMultispectral: spectralPlanes + 2
+        case .fineMultispectral: spectralPlanes
         case .structureGain, .logRatio, .speckleRatio: 2
         case .spectralAngle: 2 * bands
         case .spectralIndex: SpectralIndex.available(roles).count
@@ -97,7 +104,13 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     }
 
     /// Planes that `features` makes of those.
-    package var featurePlanes: Int { detector == .speckleRatio ? 6 : projectedPlanes }
+    package var featurePlanes: Int {
+        switch detector {
+        case .speckleRatio: 6
+        case .fineMultispectral: projectedPlanes + 2
+        default: projectedPlanes
+        }
+    }
 
     /// Pixels around a window that its features depend on.
     package var halo: Int {

@@ -41,7 +41,7 @@ package struct TransitionMixture: Sendable, Hashable, Codable {
         self.features = features
         self.parameters = parameters
         // The squared distance from the usual is chi-square with a degree of freedom for each feature; half of it stands in the exponent.
-        let noise = Float(ChiSquare(degrees: features).quantile(tail: 0.5) / 2)
+        let noise = Float(ChiSquare.quantile(tail: 0.5, degrees: features) / 2)
         base = parameters.isEmpty ? 0 : ChangeModel.median(of: values) - noise
     }
 }

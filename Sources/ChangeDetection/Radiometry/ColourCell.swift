@@ -51,9 +51,8 @@ struct CellPlane {
     var smoothed: [Double] {
         values.indices.map { index in
             for reach in 1..<max(2, max(columns, rows)) {
-                let found = around(index, reach: reach).sorted()
-                guard !found.isEmpty else { continue }
-                return (found[(found.count - 1) / 2] + found[found.count / 2]) / 2
+                let found = around(index, reach: reach)
+                if !found.isEmpty { return ColourBalance.median(found) }
             }
             return 0
         }

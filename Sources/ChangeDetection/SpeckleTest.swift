@@ -101,8 +101,9 @@ package struct SpeckleWindows: Sendable {
 /// Whether a pair of bands that nothing names is radar: whether it is covered with speckle.
 ///
 /// Speckle is multiplicative: over ground without structure, amplitudes of L looks scatter by 0.52/√L of their mean, wherever they are bright
-/// or dark. So even the quietest windows of the quietest class of brightness do; in an optical scene some ground is smooth. And speckle of
-/// two dates is another one each time, while what makes an optical scene rough everywhere, such as a city, is still there on the other date.
+/// or dark. So even the quietest windows of the quietest class of brightness do, and those of other classes by about as much; in an optical
+/// scene some ground is smooth. And speckle of two dates is another one each time, while what makes an optical scene rough everywhere, such as
+/// a city, is still there on the other date.
 ///
 /// - Source: Goodman (1976), Some fundamental properties of speckle, JOSA 66; Lee (1981), Speckle analysis and smoothing of synthetic aperture radar
 ///   images, Computer Graphics and Image Processing 17. The limits are chosen (docs/methods.md).
@@ -120,6 +121,9 @@ package struct SpeckleTest: Sendable, Hashable, Codable {
         /// The fifth percentile of the windows' coefficient of variation in that class of brightness where it is least.
         package var variationBefore: Float
         package var variationAfter: Float
+        /// The largest such percentile over the least, without the darkest and the brightest class: noise of the sensor and saturation are theirs.
+        package var classRatioBefore: Float
+        package var classRatioAfter: Float
         /// Mean correlation of the dates' grain.
         package var repetition: Float
 
@@ -127,6 +131,8 @@ package struct SpeckleTest: Sendable, Hashable, Codable {
             case windows, repetition
             case variationBefore = "variation_before"
             case variationAfter = "variation_after"
+            case classRatioBefore = "class_ratio_before"
+            case classRatioAfter = "class_ratio_after"
         }
     }
 
@@ -137,6 +143,7 @@ package struct SpeckleTest: Sendable, Hashable, Codable {
 
     private static let leastVariation: Float = 0.07
     private static let mostRepetition: Float = 0.35
+    private static let largestRatio: Float = 2
     private static let classes = 8
     /// Windows of a class, at least.
     private static let fewestWindows = 50
@@ -152,15 +159,18 @@ package struct SpeckleTest: Sendable, Hashable, Codable {
             return
         }
         let figures = bands.map { windows in
-            Band(
-                windows: windows.before.means.count, variationBefore: Self.leastVariation(of: windows.before),
-                variationAfter: Self.leastVariation(of: windows.after),
+            let (before, after) = (Self.variations(of: windows.before), Self.variations(of: windows.after))
+            return Band(
+                windows: windows.before.means.count, variationBefore: before.least, variationAfter: after.least,
+                classRatioBefore: before.ratio, classRatioAfter: after.ratio,
                 repetition: windows.repetitions.isEmpty
                     ? 1 : Float(windows.repetitions.reduce(0.0) { $0 + Double($1) } / Double(windows.repetitions.count)))
         }
         self.bands = figures
         if figures.contains(where: { min($0.variationBefore, $0.variationAfter) < Self.leastVariation }) {
             (decision, reason) = (.none, "no speckle: some ground is smooth")
+        } else if figures.contains(where: { max($0.classRatioBefore, $0.classRatioAfter) > Self.largestRatio }) {
+            (decision, reason) = (.none, "no speckle: the grain does not grow with brightness")
         } else if figures.contains(where: { $0.repetition > Self.mostRepetition }) {
             (decision, reason) = (.none, "no speckle: the grain of one date is that of the other")
         } else {
@@ -168,12 +178,16 @@ package struct SpeckleTest: Sendable, Hashable, Codable {
         }
     }
 
-    private static func leastVariation(of date: SpeckleWindows.Date) -> Float {
+    /// Over classes of brightness of as many windows each.
+    private static func variations(of date: SpeckleWindows.Date) -> (least: Float, ratio: Float) {
         let order = date.means.indices.sorted { (date.means[$0], $0) < (date.means[$1], $1) }
         let quiet = (0..<classes).map { number in
             var variations = order[(order.count * number / classes)..<(order.count * (number + 1) / classes)].map { date.variations[$0] }
             return Selection.value(at: variations.count / 20, in: &variations)
         }
-        return quiet.min() ?? 0
+        let inner = quiet.dropFirst().dropLast()
+        let (low, high) = (inner.min() ?? 0, inner.max() ?? 0)
+        // Some smooth ground has no variation at all.
+        return (quiet.min() ?? 0, low > 0 ? high / low : Float(classes * classes))
     }
 }

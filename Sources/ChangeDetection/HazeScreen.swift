@@ -24,11 +24,12 @@ package struct HazeScreen: Sendable {
 
     package func hasHaze(_ cells: CloudCells) -> Bool { find(in: cells).share > 0 }
 
+    /// - Parameter hidden: not 0 for each cell that counts as unseen already, such as those of opaque clouds; empty: none does.
     /// - Complexity: O(cells).
-    package func find(in cells: CloudCells) -> Finding {
+    package func find(in cells: CloudCells, hidden: [UInt8] = []) -> Finding {
         let (columns, rows) = ((cells.width + Self.side - 1) / Self.side, (cells.height + Self.side - 1) / Self.side)
         var single = [Float?](repeating: nil, count: columns * rows)
-        for row in 0..<rows { for column in 0..<columns { single[row * columns + column] = level(of: cells, column, row) } }
+        for row in 0..<rows { for column in 0..<columns { single[row * columns + column] = level(of: cells, hidden, column, row) } }
         var finding = Finding(thin: [UInt8](repeating: 0, count: cells.flags.count), share: 0)
         let levels = single.indices.map { index in single[index] == nil ? nil : Self.mean(around: index, single, columns, rows) }
         let hazy = components(levels.map { ($0 ?? 0) >= Self.light }, columns, rows).filter { $0.count >= Self.fewestBlocks }.flatMap(\.self)
@@ -45,12 +46,13 @@ package struct HazeScreen: Sendable {
     private static func cells(_ block: Int, of length: Int) -> Range<Int> { (block * side)..<min(length, (block + 1) * side) }
 
     /// Nil where less than half of a block was seen.
-    private func level(of cells: CloudCells, _ column: Int, _ row: Int) -> Float? {
+    private func level(of cells: CloudCells, _ hidden: [UInt8], _ column: Int, _ row: Int) -> Float? {
         var own: [UInt8] = []
         var difference: [UInt8] = []
         let (x, y) = (Self.cells(column, of: cells.width), Self.cells(row, of: cells.height))
         for line in y {
-            for index in (line * cells.width + x.lowerBound)..<(line * cells.width + x.upperBound) where cells.flags[index] & CloudCells.Flag.seen != 0 {
+            for index in (line * cells.width + x.lowerBound)..<(line * cells.width + x.upperBound)
+            where cells.flags[index] & CloudCells.Flag.seen != 0 && (hidden.isEmpty || hidden[index] == 0) {
                 own.append(cells.hazeOwn[index])
                 difference.append(cells.hazeDifference[index])
             }

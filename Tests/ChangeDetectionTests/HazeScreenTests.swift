@@ -79,7 +79,7 @@ import _TestSupport
     @Test(arguments: Light.allCases)
     func lightHazeHidesNothing(light: Light) throws {
         var pair = Pair(seed: 4)
-        pair.haze(light, transmission: light == .bluish ? 0.86 : 0.9, radius: 50)
+        pair.haze(light, transmission: light == .bluish ? 0.84 : 0.89, radius: 36)
         let finding = try pair.find()
         #expect(finding.share > 0)
         #expect(finding.thinCells == 0)

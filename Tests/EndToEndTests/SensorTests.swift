@@ -30,7 +30,7 @@ import _TestSupport
         let optical = try Self.plan(folder.run(SyntheticPair(seed: 12, bands: 1).speckled(seed: 5, looks: (3, 4)), ["--sensor", "optical"]))
         #expect(optical["sensor"] as? String == "optical")
         #expect(optical["speckle"] == nil)
-        let roles = try Self.plan(folder.run(before: [folder("before.tif")], after: [folder("after.tif")], ["--bands", "1=red"], out: "red"))
+        let roles = try Self.plan(folder.run(before: [folder("before.tif")], after: [folder("after.tif")], ["--bands", "red=1"], out: "red"))
         #expect(roles["sensor"] as? String == "optical")
     }
 

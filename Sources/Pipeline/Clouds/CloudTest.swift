@@ -70,7 +70,7 @@ struct CloudTest {
                 reason: isWhole ? "no cloud or haze in the region" : "no cloud or haze in the sample of the region")
             guard let cells = cells[index] else { continue }
             let finding = screen(figures).find(in: cells)
-            let haze = HazeScreen().find(in: cells)
+            let haze = HazeScreen().find(in: cells, hidden: finding.codes)
             guard finding.clouds > 0 || haze.share > 0 else { continue }
             var codes = finding.codes
             for cell in codes.indices where haze.thin[cell] != 0 && codes[cell] == 0 { codes[cell] = CloudScreen.Code.cloud }

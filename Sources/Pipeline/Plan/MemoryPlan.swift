@@ -20,7 +20,7 @@ struct MemoryPlan {
     /// Peak bytes that a run with this tile size takes, candidates aside: for each worker the decoded samples of both dates (of one twice, where it is moved), the planes
     /// made from them and the filters' scratch; results waiting for their turn; the statistics' sample; and GDAL's block cache.
     func bytes(tileSize: Int) -> Int {
-        let side = max(tileSize, RegionSampler.cellSize) + 3 * model.halo
+        let side = max(tileSize, RegionSampler.cellSize) + 3 * model.reach
         let pixels = side * side
         let perWorker = 3 * SampleTile.bytes(bands: model.bands, capacity: pixels)
             + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 26 * pixels + maskBytes(tileSize)

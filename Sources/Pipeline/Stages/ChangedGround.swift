@@ -72,7 +72,7 @@ extension [UInt8] {
     func hasChange(_ indices: Range<Int>) -> Bool {
         self[indices].withUnsafeBufferPointer { kinds in
             var found: UInt8 = 0
-            for kind in kinds { found |= kind &- 1 < 2 ? 1 : 0 }
+            for kind in kinds { found |= kind &- 1 < 254 ? 1 : 0 }
             return found != 0
         }
     }

@@ -20,7 +20,7 @@ package struct DiffStage: Sendable {
     }
 
     /// What is decoded.
-    private var area: PixelWindow { window.expanded(by: plan.model.halo, within: plan.grid.bounds) }
+    private var area: PixelWindow { window.expanded(by: plan.model.reach, within: plan.grid.bounds) }
     private var cut: TileGrid { TileGrid(width: area.width, height: area.height, tileSize: plan.tileSize) }
     package var tileCount: Int { cut.count }
 
@@ -69,7 +69,7 @@ package struct DiffStage: Sendable {
             path: path, grid: plan.grid, bands: Self.bandNames(of: plan), nodata: 255, options: ChangePart.options(window, of: plan.grid))
         var coverage = Coverage()
         var failures: Set<FailedBlock> = []
-        let exchange = HaloExchange(tiles: tiles, halo: plan.model.halo, origin: (area.x, area.y))
+        let exchange = HaloExchange(tiles: tiles, halo: plan.model.reach, origin: (area.x, area.y))
         do {
             for (key, value) in Self.metadata(of: plan) { try writer.setMetadata(key, value) }
             try ChangePart.frame(window, of: plan, &writer)

@@ -83,7 +83,7 @@ package enum FeatureList {
         FeatureDefinition("seen_fraction", "pixels / (pixels + unseen pixels beside them)", en: "seen share", zh: "可见比例"),
         FeatureDefinition("confidence", "mean probability of founding pixels", en: "probability of change", zh: "变化概率"),
         FeatureDefinition("seed_share", "founding pixels / pixels", en: "share of strong change", zh: "强变化像元比例"),
-        FeatureDefinition("change_kind", "1: the detector's statistic; 2: the spectrum alone", en: "kind of evidence", zh: "证据类型"),
+        FeatureDefinition("change_kind", "1: the detector's statistic; 2: the spectrum alone; 3: the surroundings as a whole", en: "kind of evidence", zh: "证据类型"),
         FeatureDefinition("boundary_sharpness", "1 − ring_magnitude / magnitude_mean", en: "sharpness of the boundary", zh: "边界清晰度"),
     ]
 }

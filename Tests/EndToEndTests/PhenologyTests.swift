@@ -87,7 +87,8 @@ import _TestSupport
             // Built on at once; the others grew once more after the first date, nearly as much as anything around.
             Self.expect(row, number.isMultiple(of: 2) ? [0.6, 0.5, 0] : [0.6, 0.5, 0.83], "\(number)")
         }
-        for (number, row) in try Self.rows(Self.run([Self.before, Self.after], in: folder, out: "two")) { Self.expect(row, [nil, nil, nil], "\(number)") }
+        let two = try Self.rows(Self.run([Self.before, Self.after], in: folder, out: "two"))
+        for (number, row) in two { Self.expect(row, [nil, nil, nil], "\(number)") }
     }
 
     @Test func acquisitionsOfACompositeAreDates() throws {
@@ -118,7 +119,8 @@ import _TestSupport
         }
         #expect(Self.parcels.indices.contains { seen[$0]?.reals[Self.features[0]] != absent[$0]?.reals[Self.features[0]] })
         other.hidden = 0..<Self.size.width
-        for (number, row) in try Self.rows(Self.run([Self.before, other, Self.after], in: folder, out: "none")) { Self.expect(row, [nil, nil, nil], "\(number)") }
+        let none = try Self.rows(Self.run([Self.before, other, Self.after], in: folder, out: "none"))
+        for (number, row) in none { Self.expect(row, [nil, nil, nil], "\(number)") }
     }
 
     @Test func theCutDoesNotShow() throws {

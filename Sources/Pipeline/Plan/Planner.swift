@@ -39,7 +39,8 @@ struct Planner {
             bands: bands[0].count, roles: roles)
         let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         let memory = MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
-            acquisitions: epochs.map(\.acquisitions.count).max() ?? 1, seasons: SeasonCourse(epochs, bandNames: names.map(\.name))?.sights.count ?? 0)
+            acquisitions: epochs.map(\.acquisitions.count).max() ?? 1,
+            seasons: SeasonCourse(epochs, bandNames: names.map(\.name))?.sights.count ?? 0)
         let tileSize = try memory.tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         let hashing = InputHashing(epochs, workers: configuration.workers)
         defer { hashing.cancel() }

@@ -66,7 +66,7 @@ extension CandidateLayer {
 
     /// What each acquisition of the course saw of a region and its ring; one that saw less than half of either says nothing of it.
     private func course(of region: Region) -> [ParcelMeasures.Sight] {
-        guard let course = plan.course else { return [] }
+        guard let course else { return [] }
         let layout = CandidateSums(bands: plan.bandNames.count, seasons: course.sights.count)
         let sums = region.sums.sums
         func mean(_ figure: CandidateSums.SeasonFigure, _ pixels: CandidateSums.SeasonFigure, _ season: Int, of all: Int128) -> Double? {

@@ -17,6 +17,10 @@ import Triage
         (epoch.inside.blue, epoch.inside.green, epoch.inside.red, epoch.inside.nir, epoch.inside.light) = (1800, 2000, 2100, 2400, 5900)
         measures.after = epoch
         measures.daysBetween = 365
+        measures.course = [
+            .init(day: "a", isFirst: true, ndvi: 0.7, ring: 0.6), .init(day: "b", isFirst: false, ndvi: 0.2, ring: 0.1),
+            .init(day: "c", isFirst: false, ndvi: 0.3, ring: 0.5),
+        ]
         return measures
     }
 
@@ -100,5 +104,30 @@ import Triage
             #expect(found[name] == .some(nil), "\(name)")
         }
         #expect(found["before_roughness"] != .some(nil))
+    }
+
+    private static func phenology(_ course: [ParcelMeasures.Sight]) -> [Double?] {
+        var measures = Self.measures()
+        measures.course = course
+        let found = named(measures)
+        return ["ndvi_amplitude", "ndvi_amplitude_ring", "harvest_likelihood"].map { found[$0] ?? nil }
+    }
+
+    @Test func courseOfThreeDatesHasItsFigures() {
+        func sight(_ day: String, _ isFirst: Bool, _ ndvi: Double?, _ ring: Double?) -> ParcelMeasures.Sight {
+            .init(day: day, isFirst: isFirst, ndvi: ndvi, ring: ring)
+        }
+        let course = [sight("a", true, 0.75, 0.5), sight("b", false, 0.25, 0.25), sight("c", false, 0.375, 0.75)]
+        #expect(Self.phenology(course) == [0.5, 0.5, 0.25])
+        #expect(Self.phenology(course.reversed()) == [0.5, 0.5, 0.25])
+        // A date more that did not see the parcel changes nothing of it; one that did not see the ring nothing of the ring.
+        #expect(Self.phenology(course + [sight("d", false, nil, 0.0)]) == [0.5, 0.75, 0.25])
+        #expect(Self.phenology(course + [sight("d", false, 0.0, nil)]) == [0.75, 0.5, 0.25])
+        // Two dates are no course, however often they were seen.
+        #expect(Self.phenology([course[0], course[1]]) == [nil, nil, nil])
+        #expect(Self.phenology([course[0], course[1], sight("b", false, 0.9, 0.9)]) == [nil, nil, nil])
+        #expect(Self.phenology([course[0], course[1], sight("c", false, 0.375, nil)]) == [0.5, nil, nil])
+        // Nothing grew: no harvest can be told.
+        #expect(Self.phenology([sight("a", true, 0.1, 0.1), sight("b", false, 0.15, 0.19), sight("c", false, 0.1, 0.1)])[2] == nil)
     }
 }

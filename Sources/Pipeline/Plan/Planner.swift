@@ -39,7 +39,8 @@ struct Planner {
             bands: bands[0].count, roles: roles)
         let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         let memory = MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
-            acquisitions: epochs.map(\.acquisitions.count).max() ?? 1)
+            acquisitions: epochs.map(\.acquisitions.count).max() ?? 1,
+            seasons: SeasonCourse(epochs, bandNames: names.map(\.name))?.sights.count ?? 0)
         let tileSize = try memory.tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
         let hashing = InputHashing(epochs, workers: configuration.workers)
         defer { hashing.cancel() }
@@ -96,7 +97,8 @@ struct Planner {
         if let features { measured = features } else { measured = try sampler.features(source, kept: usableCells(source), model: model, workers: configuration.workers).sample }
         model.fitFeatures(measured, threshold: configuration.threshold.rule)
         let later = try planConfirmations(
-            &epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role), pixelSize: pixelSize, isBalanced: isBalanced)
+            &epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role), pixelSize: pixelSize, isBalanced: isBalanced,
+            mayBeOffset: offsets != nil)
         try hashing.record(in: &epochs)
         var plan = try finish(
             refused: refused, grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
@@ -104,7 +106,7 @@ struct Planner {
             cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
         plan.radiometry = fit.lines.map {
             Radiometry(
-                baselineOffset: offsets, invariant: $0, isNormalisedByLines: fit.usesLines, files: levels + later.levels,
+                baselineOffset: offsets.map { $0 + later.offsets }, invariant: $0, isNormalisedByLines: fit.usesLines, files: levels + later.levels,
                 balance: later.balances + balances)
         }
         return plan

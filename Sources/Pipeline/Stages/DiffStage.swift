@@ -131,9 +131,12 @@ final class TilePairReader {
     }
 
     /// Decodes both dates over `window`; what lies outside the region is unseen on both, unless parcels are kept whole there.
-    func read(_ window: PixelWindow) throws(TubanError) {
-        try before.read(window, into: tileBefore)
-        try after.read(window, into: tileAfter)
+    ///
+    /// - Parameter seeing: told the samples of each acquisition of both epochs before they are composed.
+    func read(_ window: PixelWindow, seeing: ((_ epoch: Int, _ acquisition: Int, SampleTile) -> Void)? = nil) throws(TubanError) {
+        let last = plan.epochs.count - 1
+        try before.read(window, into: tileBefore, seeing: seeing.map { seeing in { seeing(0, $0, $1) } })
+        try after.read(window, into: tileAfter, seeing: seeing.map { seeing in { seeing(last, $0, $1) } })
         guard plan.configuration.parcels.clip == .cut else { return }
         mask?.restrict(tileBefore, window)
         mask?.restrict(tileAfter, window)

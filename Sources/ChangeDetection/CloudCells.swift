@@ -23,6 +23,9 @@ package struct CloudCells: Sendable {
     var range: [UInt8]
     /// How much darker the least dark band is than expected, in 200ths, counted from -0.2.
     var darkness: [UInt8]
+    /// The levels of `HazeTransform`, in 150ths, counted from -0.3.
+    var hazeOwn: [UInt8]
+    var hazeDifference: [UInt8]
     /// Cells with the flag `core`.
     var bright: [Int: Bright] = [:]
 
@@ -35,6 +38,8 @@ package struct CloudCells: Sendable {
     static let darknessUnit: Float = 200
     static let darknessOffset: Float = 0.2
     static let rangeUnit: Float = 32
+    static let hazeUnit: Float = 150
+    static let hazeOffset: Float = 0.3
 
     package init(width: Int, height: Int) {
         self.width = width
@@ -42,9 +47,11 @@ package struct CloudCells: Sendable {
         flags = [UInt8](repeating: 0, count: width * height)
         range = flags
         darkness = flags
+        hazeOwn = flags
+        hazeDifference = flags
     }
 
-    package static func bytes(_ cells: Int) -> Int { 3 * cells }
+    package static func bytes(_ cells: Int) -> Int { 5 * cells }
 
     /// Puts the cells of a window into their place.
     package mutating func place(_ part: CloudCells, x: Int, y: Int) {
@@ -54,6 +61,8 @@ package struct CloudCells: Sendable {
             flags.replaceSubrange(to, with: part.flags[from])
             range.replaceSubrange(to, with: part.range[from])
             darkness.replaceSubrange(to, with: part.darkness[from])
+            hazeOwn.replaceSubrange(to, with: part.hazeOwn[from])
+            hazeDifference.replaceSubrange(to, with: part.hazeDifference[from])
         }
         for (index, cell) in part.bright { bright[(y + index / part.width) * width + x + index % part.width] = cell }
     }
@@ -106,5 +115,11 @@ package struct CloudCells: Sendable {
         var least = Float.infinity
         for band in 0..<bands { least = min(least, 1 - means[band] / max(expected[band], 1e-20)) }
         darkness[index] = UInt8(min(255, max(0, (least + Self.darknessOffset) * Self.darknessUnit)))
+        let haze = statistics.haze.levels(
+            blue: means[0], red: means[2], referenceBlue: figures.reference[0] / count, referenceRed: figures.reference[2] / count)
+        hazeOwn[index] = Self.hazeCode(haze.own)
+        hazeDifference[index] = Self.hazeCode(haze.difference)
     }
+
+    private static func hazeCode(_ level: Float) -> UInt8 { level > -hazeOffset ? UInt8(min(255, ((level + hazeOffset) * hazeUnit).rounded())) : 0 }
 }

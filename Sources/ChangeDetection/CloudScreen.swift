@@ -1,6 +1,6 @@
 import ChangeCore
 
-/// Finds clouds and their shadows in a scene, with another date as the reference. Opaque clouds only; haze is left to normalisation.
+/// Finds clouds and their shadows in a scene, with another date as the reference. Opaque clouds only; thin ones are `HazeScreen`'s.
 ///
 /// A cloud brightens the ground far beyond what is usual, by as much in blue as in red, in the near infrared too, over hectares, and its edges
 /// are soft; a new roof is as bright but small, with sharp edges. Shadows are looked for where all clouds, moved by one common step, meet

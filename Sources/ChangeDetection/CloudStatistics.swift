@@ -33,6 +33,7 @@ package struct CloudStatistics: Sendable {
     let brightness: (median: Float, spread: Float)
     /// Of how much brighter the scene is than the reference, brought to its scale, lets expect.
     let brightening: (median: Float, spread: Float)
+    let haze: HazeTransform
 
     /// More than that says nothing new of a median.
     private static let mostPixels = 1 << 16
@@ -60,6 +61,9 @@ package struct CloudStatistics: Sendable {
             return sum / 3
         }
         brightening = Self.figures(differences)
+        haze = HazeTransform(
+            scene: (pixels.map { scene[bands.blue][$0] }, pixels.map { scene[bands.red][$0] }),
+            reference: (pixels.map { reference[bands.blue][$0] }, pixels.map { reference[bands.red][$0] }), blue: (own[0].median, other[0].median))
         guard brightness.median > 0, median.allSatisfy({ $0 > 0 }) else { return nil }
     }
 

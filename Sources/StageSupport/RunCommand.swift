@@ -1,5 +1,6 @@
 import ArgumentParser
 import Geometry
+import Logging
 import Pipeline
 
 /// Walks the road for one resolved configuration: `tuban run` all of it, `tuban-prepare` the first stage.
@@ -24,7 +25,10 @@ package struct RunCommand {
         let lock = try patience.wait { () throws(TubanError) in try folder.lock() }
         defer { withExtendedLifetime(lock) {} }
         let road = Road(directory: folder, dataFolder: dataFolder, reporter: StageReporter.make(quiet: configuration.quiet))
-        _ = try road.prepare(configuration)
+        let plan = try road.prepare(configuration)
+        if plan.speckle != nil {
+            Logger(label: "tuban.run").info("sensor: \(plan.sensor) (\(plan.sensorReason))", metadata: ["msgid": "sensor", "stage": "prepare"])
+        }
         for stage in stages { try road.perform(stage) }
         let record = try folder.readRecord()
         if configuration.json {

@@ -64,4 +64,39 @@ import _TestSupport
         let radar = try folder.run(SyntheticPair(seed: 3, bands: 1), ["--sensor", "sar"], out: "radar")
         #expect(try Self.decisions(radar) == ["not_applicable", "not_applicable"])
     }
+
+    /// A plume over one date: dense enough it is unseen, lighter it is told and left alone; `off` looks for neither.
+    @Test func hazeIsToldAndThinCloudIsUnseen() throws {
+        let folder = try TemporaryFolder()
+        let pair = SyntheticPair(seed: 7, bands: 4)
+        try pair.write(before: folder("before.tif"), after: folder("after.tif"))
+        let (width, height) = (pair.grid.width, pair.grid.height)
+        func plume(_ transmission: Float, _ name: String, _ options: [String] = []) throws -> (report: [String: Any], centre: [UInt8]) {
+            var planes = pair.after
+            for index in 0..<(width * height) {
+                let (x, y) = (Float(index % width - width / 2), Float(index / width - height / 2))
+                let share = max(0, min(1, (130 - (x * x + y * y).squareRoot()) / 80))
+                let kept = 1 - (1 - transmission) * share
+                for (band, light) in ([500, 420, 340, 250] as [Float]).enumerated() {
+                    planes[band][index] = (planes[band][index] * kept + light * (1 - kept)).rounded()
+                }
+            }
+            try SyntheticPair.write(planes, grid: pair.grid, to: folder("\(name).tif"))
+            let run = try folder.run(before: [folder("before.tif")], after: [folder("\(name).tif")], options, out: name)
+            let report = try #require((try run.record()["cloud_test"] as? [[String: Any]])?.last)
+            let planes8 = try run.change().planes[0]
+            return (report, (-20..<20).map { planes8[(height / 2 + $0) * width + width / 2 + $0] })
+        }
+        let dense = try plume(0.6, "dense")
+        #expect(dense.report["decision"] as? String == "cloudy")
+        #expect(dense.report["thin_cells"] as? Int ?? 0 > 100)
+        #expect(dense.centre.allSatisfy { $0 == 255 })
+        let light = try plume(0.88, "light")
+        #expect(light.report["decision"] as? String == "hazy", "\(light.report)")
+        #expect((0.05..<0.9).contains(light.report["haze_share"] as? Double ?? 0))
+        #expect(!light.centre.contains(255))
+        let off = try plume(0.6, "off", ["--cloud-test", "off"])
+        #expect(off.report["decision"] as? String == "off")
+        #expect(!off.centre.contains(255))
+    }
 }

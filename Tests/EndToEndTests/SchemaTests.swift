@@ -4,7 +4,7 @@ import _TestSupport
 
 /// The JSON documents of a run folder are as `pipelines/schemas` describes them.
 @Suite struct SchemaTests {
-    enum Ground: String, CaseIterable, Sendable { case plain, radar, region, warped, unreadable, alteration }
+    enum Ground: String, CaseIterable, Sendable { case plain, radar, oneBand, region, warped, unreadable, alteration }
 
     private static func schema(_ name: String) throws -> JSONSchema {
         try JSONSchema(path: "\(Program.packageRoot)/pipelines/schemas/\(name).schema.json")
@@ -20,13 +20,14 @@ import _TestSupport
     @Test(arguments: Ground.allCases)
     func documentsAreValid(ground: Ground) throws {
         let folder = try TemporaryFolder()
-        let pair = SyntheticPair(seed: 29, width: 300, height: 260, bands: ground == .radar ? 1 : 4)
+        let pair = SyntheticPair(seed: 29, width: 300, height: 260, bands: ground == .radar || ground == .oneBand ? 1 : 4)
         try pair.write(before: folder("before.tif"), after: folder("after.tif"))
         var options: [String] = []
         var status: Int32 = 0
         switch ground {
         case .plain: options = ["--date-before", "2023-04", "--nodata", "nan"]
         case .radar: options = ["--sensor", "sar"]
+        case .oneBand: break
         case .region:
             let box = pair.grid.extent
             options = ["--region", "\(box.minX + 200),\(box.minY + 200),\(box.maxX),\(box.maxY)", "--simplify", "7", "--merge-distance", "20"]

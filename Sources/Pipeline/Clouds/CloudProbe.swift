@@ -2,7 +2,7 @@ import ChangeDetection
 import Geometry
 import Raster
 
-/// Says of each decoded cell of the region's sample whether a date shows a cloud in it.
+/// Says of each decoded cell of the region's sample whether a date shows a cloud or haze in it.
 struct CloudProbe: Sendable {
     /// Pixels along the side of a cell of the search.
     let cell: Int
@@ -11,7 +11,7 @@ struct CloudProbe: Sendable {
 
     /// - Parameters:
     ///   - window: what both tiles cover; the whole cells inside it are looked at.
-    /// - Returns: for the earlier and the later date, whether it shows a cloud.
+    /// - Returns: for the earlier and the later date, whether it shows a cloud or haze.
     func clouds(_ window: PixelWindow, before: SampleTile, after: SampleTile) -> [Bool] {
         let x = (window.x + cell - 1) / cell * cell
         let y = (window.y + cell - 1) / cell * cell
@@ -22,11 +22,11 @@ struct CloudProbe: Sendable {
         let views = [SampleTile(before, from: first), SampleTile(after, from: first)]
         return [0, 1].map { date in
             guard let statistics = statistics[date], let screen = screens[date] else { return false }
-            return screen.hasCloud(
-                CloudCells(
-                    scene: views[date], reference: views[1 - date], width: width, height: height, stride: window.width,
-                    beside: x + width * cell + square <= window.maxX, below: y + height * cell + square <= window.maxY, cell: cell,
-                    statistics: statistics))
+            let cells = CloudCells(
+                scene: views[date], reference: views[1 - date], width: width, height: height, stride: window.width,
+                beside: x + width * cell + square <= window.maxX, below: y + height * cell + square <= window.maxY, cell: cell,
+                statistics: statistics)
+            return screen.hasCloud(cells) || HazeScreen().hasHaze(cells)
         }
     }
 }

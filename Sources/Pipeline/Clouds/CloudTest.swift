@@ -3,7 +3,7 @@ import GeoIO
 import Geometry
 import Raster
 
-/// Looks for clouds on dates that have no mask, with the other date as the reference.
+/// Looks for clouds and haze on dates that have no mask, with the other date as the reference.
 ///
 /// In a large region the cells of the sample are looked at first (`CloudProbe`), and the whole region only for a date that shows a cloud there.
 struct CloudTest {
@@ -53,7 +53,7 @@ struct CloudTest {
         return CloudProbe(cell: cell, statistics: statistics, screens: statistics.map { $0.map(screen) })
     }
 
-    /// - Parameter suspected: for each date, whether the probe saw a cloud in the sample; nil without a probe.
+    /// - Parameter suspected: for each date, whether the probe saw a cloud or haze in the sample; nil without a probe.
     /// - Returns: the clouds of both dates, and the words for each that was looked at.
     func run(_ suspected: [Bool]?) throws(TubanError) -> (clouds: [PlannedClouds?], reports: [CloudTestReport?]) {
         var clouds: [PlannedClouds?] = [nil, nil]
@@ -66,20 +66,41 @@ struct CloudTest {
                 continue
             }
             reports[index] = CloudTestReport(
-                epoch: index, decision: .clear, reason: isWhole ? "no cloud in the region" : "no cloud in the sample of the region")
+                epoch: index, decision: .clear,
+                reason: isWhole ? "no cloud or haze in the region" : "no cloud or haze in the sample of the region")
             guard let cells = cells[index] else { continue }
             let finding = screen(figures).find(in: cells)
-            guard finding.clouds > 0 else { continue }
-            clouds[index] = PlannedClouds(cell: cell, width: width, height: height, codes: finding.codes)
-            reports[index] = CloudTestReport(
-                epoch: index, decision: .cloudy,
-                reason: finding.shift == nil ? "clouds by brightness, whiteness and soft edges; no shadows found" : "clouds by brightness, whiteness and soft edges; shadows by their common step",
-                clouds: finding.clouds, cloudCells: finding.codes.count { $0 == CloudScreen.Code.cloud },
-                shadowCells: finding.codes.count { $0 == CloudScreen.Code.shadow }, cell: cell,
-                shadowEastM: finding.shift.map { Double($0.x * cell) * pixel.width },
-                shadowSouthM: finding.shift.map { Double($0.y * cell) * pixel.height })
+            let haze = HazeScreen().find(in: cells, hidden: finding.codes)
+            guard finding.clouds > 0 || haze.share > 0 else { continue }
+            var codes = finding.codes
+            for cell in codes.indices where haze.thin[cell] != 0 && codes[cell] == 0 { codes[cell] = CloudScreen.Code.cloud }
+            let isHidden = codes.contains { $0 != 0 }
+            if isHidden { clouds[index] = PlannedClouds(cell: cell, width: width, height: height, codes: codes) }
+            reports[index] = report(index, finding, haze, codes)
         }
         return (clouds, reports)
+    }
+
+    private func report(_ index: Int, _ finding: CloudScreen.Finding, _ haze: HazeScreen.Finding, _ codes: [UInt8]) -> CloudTestReport {
+        var reasons: [String] = []
+        if finding.clouds > 0 {
+            reasons.append("clouds by brightness, whiteness and soft edges")
+            reasons.append(finding.shift == nil ? "no shadows found" : "shadows by their common step")
+        }
+        let thin = haze.thinCells
+        if thin > 0 { reasons.append("thin cloud by the haze transform") }
+        if haze.share > 0 { reasons.append("haze over \((haze.share * 1000).rounded() / 10) %" + (thin > 0 ? "" : ", left to normalisation")) }
+        var report = CloudTestReport(epoch: index, decision: finding.clouds > 0 || thin > 0 ? .cloudy : .hazy, reason: reasons.joined(separator: "; "))
+        report.cell = cell
+        report.hazeShare = haze.share
+        report.thinCells = thin
+        guard finding.clouds > 0 || thin > 0 else { return report }
+        if finding.clouds > 0 { report.clouds = finding.clouds }
+        report.cloudCells = codes.count { $0 == CloudScreen.Code.cloud }
+        report.shadowCells = codes.count { $0 == CloudScreen.Code.shadow }
+        report.shadowEastM = finding.shift.map { Double($0.x * cell) * pixel.width }
+        report.shadowSouthM = finding.shift.map { Double($0.y * cell) * pixel.height }
+        return report
     }
 
     private func screen(_ statistics: CloudStatistics) -> CloudScreen {

@@ -13,6 +13,8 @@ package struct CloudTestReport: Sendable, Codable, Hashable {
         /// The sensor or the bands do not allow it: it takes blue, green and red light.
         case notApplicable = "not_applicable"
         case clear
+        /// Haze, and nothing that hides the ground.
+        case hazy
         case cloudy
     }
 
@@ -25,6 +27,9 @@ package struct CloudTestReport: Sendable, Codable, Hashable {
     /// Cells of the target grid that count as cloud and as shadow, and their pixels along a side.
     package var cloudCells: Int?
     package var shadowCells: Int?
+    /// Cells under thin cloud, and the share of what was seen that is hazy at all; absent where neither cloud nor haze was found.
+    package var thinCells: Int?
+    package var hazeShare: Double?
     package var cell: Int?
     /// From clouds to their shadows, in metres east and south; absent where no shadow was found.
     package var shadowEastM: Double?
@@ -34,6 +39,8 @@ package struct CloudTestReport: Sendable, Codable, Hashable {
         case epoch, decision, reason, clouds, cell
         case cloudCells = "cloud_cells"
         case shadowCells = "shadow_cells"
+        case thinCells = "thin_cells"
+        case hazeShare = "haze_share"
         case shadowEastM = "shadow_east_m"
         case shadowSouthM = "shadow_south_m"
     }

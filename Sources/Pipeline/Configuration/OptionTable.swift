@@ -112,7 +112,7 @@ package enum OptionTable {
         OptionDefinition(
             "cloud_test", .choice, .method, valueName: "choice", expected: "auto or off", default: "auto",
             example: "off", synonyms: ["clouds", "cloud"],
-            help: "Whether clouds and their shadows are looked for on optical dates that have no mask; the other date is the reference.",
+            help: "Whether clouds, their shadows and haze are looked for on optical dates that have no mask; the other date is the reference.",
             read: { value, layer, context in layer.cloudTest = context.choice(value, CloudTestChoice.self) }),
         OptionDefinition(
             "balance", .choice, .method, valueName: "choice", expected: "auto or off", default: "auto",

@@ -27,6 +27,8 @@ package struct Plan: Sendable, Codable {
     package var bandNames: [String]
     package var sensor: String
     package var sensorReason: String
+    /// What the samples say of speckle; nil where the kind of sensor was known without.
+    package var speckle: SpeckleTest?
     package var model: ChangeModel
     /// How the dates between the first and the last are compared with the first.
     package var confirmations: [PlannedConfirmation]
@@ -42,7 +44,7 @@ package struct Plan: Sendable, Codable {
     package var rerun: PlannedRerun?
 
     package enum CodingKeys: String, CodingKey {
-        case schema, program, gdal, configuration, grid, epochs, region, sensor, model, confirmations, radiometry, refused, rerun
+        case schema, program, gdal, configuration, grid, epochs, region, sensor, speckle, model, confirmations, radiometry, refused, rerun
         case runID = "run_id"
         case configurationSHA256 = "configuration_sha256"
         case tileSize = "tile_size"

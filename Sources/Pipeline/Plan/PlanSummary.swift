@@ -16,6 +16,11 @@ package struct PlanSummary {
             "bands: \(plan.bandNames.joined(separator: ", ")); sensor: \(plan.sensor) (\(plan.sensorReason))",
             "inputs: \(files.count) files, \(files.reduce(0) { $0 + $1.bytes } >> 10) KiB",
         ]
+        for band in plan.speckle?.bands ?? [] {
+            lines.append(
+                "speckle: least variation \(band.variationBefore) and \(band.variationAfter), over classes by \(band.classRatioBefore) and "
+                    + "\(band.classRatioAfter), grain repeated by \(band.repetition), \(band.windows) windows")
+        }
         for (index, epoch) in plan.epochs.enumerated() {
             lines.append("epoch \(index): \(epoch.date ?? "unknown date") (\(epoch.dateSource)), \(epoch.acquisitions.flatMap(\.files).count) files")
         }

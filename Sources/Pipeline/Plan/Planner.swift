@@ -29,27 +29,17 @@ struct Planner {
             let masks = try planMasks(configuration.epochs[epoch].mask ?? [], gate, grid: grid, window: window)
             try share(masks, among: &epochs[epoch])
         }
-        let (sensor, reason) = chooseSensor(infos, bandCount: bands[0].count)
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
-        let roles = BandRoles(names: names.map(\.role))
-        var model = ChangeModel(
-            detector: try chooseDetector(
-                sensor, roles: roles, bands: bands[0].count,
-                groundSampleDistance: try GroundSampleDistance.metres(grid, subject: infos[0][0].path)),
-            bands: bands[0].count, roles: roles)
-        let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
-        let memory = MemoryPlan(model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
-            acquisitions: epochs.map(\.acquisitions.count).max() ?? 1,
-            seasons: SeasonCourse(epochs, bandNames: names.map(\.name))?.sights.count ?? 0)
-        let tileSize = try memory.tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
+        let pixelSize = try GroundSampleDistance.metres(grid, subject: infos[0][0].path)
+        let ways = try sensorWays(infos, epochs, grid: grid, bands: bands[0].count, names: names, pixelSize: pixelSize)
         let hashing = InputHashing(epochs, workers: configuration.workers)
         defer { hashing.cancel() }
         var source = SampleSource(
             before: epochs[0], after: epochs[epochs.count - 1], grid: grid, bands: bands[0].count, mask: RegionMask(region, grid: grid))
-        var (sampler, sample, failures, kept) = try self.sample(
-            &source, &epochs, shiftBands: roles.visible, room: memory.keptBytes(tileSize: tileSize, memory: configuration.memory, grid: grid),
-            subject: infos[0][0].path)
-        let pixelSize = try GroundSampleDistance.metres(grid, subject: infos[0][0].path)
+        var (sampler, sample, failures, kept, speckle) = try self.sample(&source, &epochs, ways, subject: infos[0][0].path)
+        let way = ways.chosen(by: speckle)
+        let sensor = way.sensor
+        var model = way.model
         let offsets = sensor == .optical ? removeBaselineOffset(&epochs, &sample, kept, infos: infos, pixelSize: pixelSize) : nil
         source.before = epochs[0]
         source.after = epochs[epochs.count - 1]
@@ -101,9 +91,10 @@ struct Planner {
             mayBeOffset: offsets != nil)
         try hashing.record(in: &epochs)
         var plan = try finish(
-            refused: refused, grid: grid, tileSize: tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
-            sensor: sensor, reason: reason, model: model, confirmations: later.confirmations,
+            refused: refused, grid: grid, tileSize: way.tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
+            sensor: sensor, reason: way.reason, model: model, confirmations: later.confirmations,
             cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
+        plan.speckle = speckle
         plan.radiometry = fit.lines.map {
             Radiometry(
                 baselineOffset: offsets.map { $0 + later.offsets }, invariant: $0, isNormalisedByLines: fit.usesLines, files: levels + later.levels,
@@ -126,15 +117,19 @@ struct Planner {
                 : "no pixel could be read: \(failures[0].path): \(failures[0].reason)")
     }
 
-    /// The sample of both dates, after each later date was brought onto the first one.
+    /// The sample of both dates, after each later date was brought onto the first one; and whether it shows speckle, where that is the question.
     private func sample(
-        _ source: inout SampleSource, _ epochs: inout [PlannedEpoch], shiftBands: [Int], room: Int, subject: String
-    ) throws(TubanError) -> (sampler: RegionSampler, sample: PairSample, failures: [FailedBlock], kept: KeptCells?) {
+        _ source: inout SampleSource, _ epochs: inout [PlannedEpoch], _ ways: [SensorWay], subject: String
+    ) throws(TubanError) -> (sampler: RegionSampler, sample: PairSample, failures: [FailedBlock], kept: KeptCells?, speckle: SpeckleTest?) {
+        let shiftBands = ways[0].model.roles.visible
+        let room = ways.map(\.room).min() ?? 0
+        let looksForSpeckle = ways.count > 1
         var sampler = RegionSampler(grid: source.grid)
-        var found = try sampler.samples(source, shiftBands: shiftBands, room: room, workers: configuration.workers)
+        var found = try sampler.samples(
+            source, shiftBands: shiftBands, room: room, looksForSpeckle: looksForSpeckle, workers: configuration.workers)
         if found.sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
             sampler = RegionSampler(grid: source.grid, isWhole: true)
-            found = try sampler.samples(source, shiftBands: shiftBands, workers: configuration.workers)
+            found = try sampler.samples(source, shiftBands: shiftBands, looksForSpeckle: looksForSpeckle, workers: configuration.workers)
         }
         for index in epochs.indices.dropFirst().dropLast() {
             var between = source
@@ -145,11 +140,11 @@ struct Planner {
         let last = epochs.count - 1
         if try register(&epochs[last], found.shifts, grid: source.grid) {
             source.after = epochs[last]
-            found = try sampler.samples(source, shiftBands: [], room: room, workers: configuration.workers)
+            found = try sampler.samples(source, shiftBands: [], room: room, looksForSpeckle: looksForSpeckle, workers: configuration.workers)
         }
         source.after = epochs[last]
         try checkSeen(found.sample, found.failures, subject: subject)
-        return (sampler, found.sample, found.failures, found.kept)
+        return (sampler, found.sample, found.failures, found.kept, looksForSpeckle ? SpeckleTest(found.speckle) : nil)
     }
 
     /// Opens every file of every epoch once and checks it for what tuban can read.
@@ -263,36 +258,6 @@ struct Planner {
         }
         // A parcel that is kept or left whole may reach any distance beyond the outline.
         return configuration.parcels.clip == .cut ? mask.bounds : common
-    }
-
-    /// The configured detector, if the bands suffice for it; else the one of the fixed rule.
-    private func chooseDetector(
-        _ sensor: SensorChoice, roles: BandRoles, bands: Int, groundSampleDistance: Double
-    ) throws(TubanError) -> ChangeModel.Detector {
-        guard case .named(let detector) = configuration.detector else {
-            return ChangeModel.detector(
-                isRadar: sensor == .sar, groundSampleDistance: groundSampleDistance, hasNearInfrared: roles.hasNearInfrared)
-        }
-        if detector.isRadar, bands != 1 {
-            throw TubanError(
-                .configuration, subject: "detector",
-                "\(detector.rawValue) compares one radar band, and there are \(bands); choose one with --bands, or another detector")
-        }
-        if bands < detector.fewestBands {
-            throw TubanError(
-                .configuration, subject: "detector",
-                "\(detector.rawValue) needs \(detector.fewestBands) bands, and there is \(bands); choose another detector")
-        }
-        return detector
-    }
-
-    private func chooseSensor(_ infos: [[RasterInfo]], bandCount: Int) -> (SensorChoice, String) {
-        if configuration.sensor != .auto { return (configuration.sensor, "given") }
-        guard bandCount == 1 else { return (.optical, "\(bandCount) bands") }
-        for files in infos {
-            if let reason = AcquisitionMetadata.saysRadar(files[0]) { return (.sar, reason) }
-        }
-        return (.optical, "one band, nothing says radar (give --sensor sar if it is)")
     }
 }
 

@@ -45,6 +45,8 @@ struct RegionSampler {
         var sample: PairSample
         /// The shift of the later date in windows of the cells.
         var shifts: [WindowShift] = []
+        /// What tells speckle, for each band; empty where it was not asked for.
+        var speckle: [SpeckleWindows] = []
         var failures: [FailedBlock] = []
         /// What the second pass need not decode again; nil where it reads beyond the cells.
         var kept: KeptCells?
@@ -58,19 +60,26 @@ struct RegionSampler {
     /// - Parameters:
     ///   - shiftBands: planes that the shift is measured in; none: it is not measured.
     ///   - room: bytes for decoded cells that are kept.
-    func samples(_ source: SampleSource, shiftBands: [Int], room: Int = 0, workers: Int) throws(TubanError) -> Samples {
+    ///   - looksForSpeckle: windows are looked at for it, thinned as the sample is.
+    func samples(
+        _ source: SampleSource, shiftBands: [Int], room: Int = 0, looksForSpeckle: Bool = false, workers: Int
+    ) throws(TubanError) -> Samples {
         let kept = isWhole || room == 0 ? nil : KeptCells(bands: source.bands, room: room)
         var found = Samples(sample: PairSample(bands: source.bands), kept: kept)
+        if looksForSpeckle { found.speckle = Array(repeating: SpeckleWindows(), count: source.bands) }
         var failures: Set<FailedBlock> = []
         let cells = cells
         let step = step
         let windows = shiftBands.isEmpty ? nil : ShiftWindows(grid: grid, cells: cells.count, bands: shiftBands)
         try TilePool.run(
             count: cells.count, workers: workers, makeContext: { () throws(TubanError) in CellReader(source, halo: 0) },
-            body: { (reader, index) throws(TubanError) in try reader.samples(cells[index], step: step, windows: windows, kept: kept) },
+            body: { (reader, index) throws(TubanError) in
+                try reader.samples(cells[index], step: step, windows: windows, kept: kept, looksForSpeckle: looksForSpeckle)
+            },
             consume: { (_, part) throws(TubanError) in
                 found.sample.append(part.sample)
                 found.shifts += part.shifts
+                for (band, windows) in part.speckle.enumerated() { found.speckle[band].append(windows) }
                 failures.formUnion(part.failures)
             })
         found.failures = FailedBlock.unique(failures)
@@ -133,7 +142,9 @@ private final class CellReader {
         tileAfter = SampleTile(bands: source.bands, capacity: side * side)
     }
 
-    func samples(_ cell: PixelWindow, step: Int, windows: ShiftWindows?, kept: KeptCells?) throws(TubanError) -> RegionSampler.Samples {
+    func samples(
+        _ cell: PixelWindow, step: Int, windows: ShiftWindows?, kept: KeptCells?, looksForSpeckle: Bool
+    ) throws(TubanError) -> RegionSampler.Samples {
         try read(cell)
         kept?.keep(cell, before: tileBefore, after: tileAfter)
         var part = PairSample(bands: source.bands)
@@ -148,7 +159,11 @@ private final class CellReader {
             self.meter = meter
             shifts = windows.measure(cell, before: tileBefore, after: tileAfter, meter: meter)
         }
-        return RegionSampler.Samples(sample: part, shifts: shifts, failures: before.takeFailures() + after.takeFailures())
+        var speckle = looksForSpeckle ? Array(repeating: SpeckleWindows(), count: source.bands) : []
+        for band in speckle.indices {
+            speckle[band].add(before: tileBefore, after: tileAfter, band: band, width: cell.width, height: cell.height, step: step)
+        }
+        return RegionSampler.Samples(sample: part, shifts: shifts, speckle: speckle, failures: before.takeFailures() + after.takeFailures())
     }
 
     func features(

@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// Radar that nothing names is compared as if it had been named.
+@Suite struct SensorTests {
+    private static func plan(_ run: RunFolder) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: run.bytes("plan.json")) as? [String: Any])
+    }
+
+    @Test func speckleIsComparedAsRadar() throws {
+        let folder = try TemporaryFolder()
+        let pair = SyntheticPair(seed: 12, bands: 1).speckled(seed: 5, looks: (3, 4))
+        let named = try folder.run(pair, ["--sensor", "sar"], out: "named")
+        #expect(try Self.plan(named)["speckle"] == nil)
+        for cut in [[], ["--tile-size", "128", "--workers", "1"]] {
+            let found = try folder.run(pair, cut, out: "found\(cut.count)")
+            #expect(try Self.plan(found)["sensor"] as? String == "sar")
+            let speckle = try #require(try Self.plan(found)["speckle"] as? [String: Any])
+            #expect(speckle["decision"] as? String == "speckle")
+            #expect(try found.change().planes == named.change().planes)
+            let content = try found.queue().content()
+            #expect(!content.isEmpty)
+            #expect(try content == named.queue().content())
+        }
+    }
+
+    @Test func whatIsGivenCounts() throws {
+        let folder = try TemporaryFolder()
+        let optical = try Self.plan(folder.run(SyntheticPair(seed: 12, bands: 1).speckled(seed: 5, looks: (3, 4)), ["--sensor", "optical"]))
+        #expect(optical["sensor"] as? String == "optical")
+        #expect(optical["speckle"] == nil)
+        let roles = try Self.plan(folder.run(before: [folder("before.tif")], after: [folder("after.tif")], ["--bands", "red=1"], out: "red"))
+        #expect(roles["sensor"] as? String == "optical")
+    }
+
+    /// One band of light stays optical, and the plan says what was looked at.
+    @Test(arguments: [1, 2])
+    func lightIsNoRadar(bands: Int) throws {
+        let folder = try TemporaryFolder()
+        let plan = try Self.plan(folder.run(SyntheticPair(seed: 13, bands: bands)))
+        #expect(plan["sensor"] as? String == "optical")
+        let speckle = try #require(plan["speckle"] as? [String: Any])
+        #expect(speckle["decision"] as? String == "none")
+        #expect((speckle["bands"] as? [Any])?.count == bands)
+    }
+}

@@ -64,6 +64,47 @@ import Triage
         #expect(strange.allSatisfy { $0.parcelClass == .unknown && $0.reasons.hasPrefix("far from") })
     }
 
+    /// What a layer of candidates lacks is no sign of strange ground: parcels with context are taught without it as well.
+    @Test func lackOfBaseLayersIsTaught() throws {
+        let model = try Self.model()
+        let bare = try #require(model.training.trialWithoutContext)
+        #expect(bare.parcels == 200 && bare.macroF1 > 0.8 && bare.confusion != model.training.trial?.confusion)
+        #expect(model.training.parcels == [300, 200, 200])
+        let classifier = try ModelClassifier(model, subject: "test")
+        let rows = Self.parcels(90, seed: 8).map { parcel in
+            FeatureList.values { FeatureList.contextPlaces.contains($0) ? nil : parcel.features[$0] }
+        }
+        #expect(try classifier.classify(rows, language: "en").count { $0.reasons.hasPrefix("far from") } < 5)
+    }
+
+    /// A feature that is left out is not in the model and moves no answer.
+    @Test func whatIsLeftOutDoesNotCount() throws {
+        var making = ModelTraining(id: "test", scope: .init(bands: ["nir"], minGSD: 1, maxGSD: 3))
+        making.parameters.rounds = 4
+        let dropped = Set(FeatureList.names.prefix(1) + FeatureList.shares.map(\.name))
+        making.features.removeAll { dropped.contains($0.name) }
+        let places = FeatureList.names.indices.filter { dropped.contains(FeatureList.names[$0]) }
+        func model(_ value: Double?) throws -> ClassModel {
+            let sets = [(120, 1), (80, 2), (80, 3)].map { count, seed in
+                LabelledParcels(
+                    parcels: Self.parcels(count, seed: UInt64(seed)).map { parcel in
+                        var parcel = parcel
+                        for place in places { parcel.features[place] = value }
+                        return parcel
+                    })
+            }
+            return try making.train(sets[0], calibration: sets[1], trial: sets[2], subject: "test")
+        }
+        let trained = try model(0.5)
+        #expect(trained.features.count == FeatureList.all.count - dropped.count && !trained.features.contains { dropped.contains($0.name) })
+        #expect(try Self.file(trained) == Self.file(try model(nil)))
+        let classifier = try ModelClassifier(trained, subject: "test")
+        var row = Self.parcels(1, seed: 9)[0].features
+        let answer = try classifier.classify([row], language: "en")
+        for place in places { row[place] = 900 }
+        #expect(try classifier.classify([row], language: "en") == answer)
+    }
+
     @Test func tooFewClassesAreRefused() throws {
         let one = LabelledParcels(parcels: Self.parcels(60, seed: 1).filter { $0.parcelClass == .water })
         let making = ModelTraining(id: "test", scope: .init(bands: [], minGSD: 1, maxGSD: 3))

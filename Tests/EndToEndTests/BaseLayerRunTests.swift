@@ -36,6 +36,12 @@ import _TestSupport
             let residue: Double = mu - area * 0.0015
             #expect(abs(sum - area) <= 1e-9 * area)
             #expect(abs(residue) <= 0.00501)
+            for part in ["farmland", "other_agricultural", "unused", "construction", "basic_farmland"] {
+                let known = area - (try #require(row.reals["unsurveyed_m2"]))
+                let (share, whole) = (row.reals["\(part)_share"], try #require(row.reals["\(part)_m2"]))
+                #expect((share == nil) == (row.texts["land_use"] == nil))
+                if let share { #expect(abs(share - whole / (part == "basic_farmland" ? area : known)) < 1e-9) }
+            }
             let farmland = try #require(row.reals["farmland_mu"])
             let unapproved = try #require(row.reals["farmland_unapproved_mu"])
             #expect(unapproved <= farmland + 1e-9)
@@ -51,6 +57,29 @@ import _TestSupport
 
         let other = try Self.run(folder, "b", ["--workers", "3", "--tile-size", "300"])
         #expect(try run.queue().content() == other.queue().content())
+    }
+
+    /// A model learns from the columns of a queue, and the overlay is done before it is asked.
+    @Test func modelsLearnFromBaseLayers() throws {
+        let folder = try TemporaryFolder()
+        let run = try Self.run(folder, "a", ["--classifier", "none"])
+        let (queue, truth) = ("\(run.path)/queue.gpkg", "\(Program.packageRoot)/sampledata/truth.gpkg")
+        func train(_ name: String, _ words: [String]) throws -> Ended {
+            try Program.run(["train", "--out", folder("\(name).json"), "--complete", "--rounds", "8"] + words)
+        }
+        let refused = try train("refused", ["--train", queue])
+        #expect(refused.status == 65 && refused.errors.contains("--label"), "\(refused.errors)")
+        for (name, words) in [("with", ["--train", "\(queue)=\(truth)"]), ("without", ["--train", "\(run.path)/candidates.gpkg=\(truth)"])] {
+            let ended = try train(name, words + ["--test", String(words[1])])
+            #expect(ended.status == 0, "\(ended.errors)")
+            #expect(ended.output.contains("without base layers") == (name == "with"))
+        }
+        let words = ["耕地比例", "建设用地比例", "其他农用地比例", "未利用地比例", "永久基本农田比例", "距道路", "距村庄轮廓"]
+        for name in ["with", "without"] {
+            let rows = try Self.run(folder, "run-\(name)", ["--classifier", folder("\(name).json"), "--lang", "zh"]).queue().rows
+            let named = rows.count { row in words.contains { row.texts["class_reasons"]?.contains($0) ?? false } }
+            #expect(name == "with" ? named > 0 : named == 0, "\(name): \(named)")
+        }
     }
 
     /// The run is that of the layers' content: another content is another run, and a layer that changed on the way is refused.

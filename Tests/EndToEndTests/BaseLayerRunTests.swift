@@ -70,7 +70,8 @@ import _TestSupport
         let refused = try train("refused", ["--train", queue])
         #expect(refused.status == 65 && refused.errors.contains("--label"), "\(refused.errors)")
         func names() throws -> [String] {
-            let model = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: folder("model.json")))) as? [String: Any])
+            let file = try Data(contentsOf: URL(fileURLWithPath: folder("model.json")))
+            let model = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
             return try #require(model["features"] as? [[String: Any]]).compactMap { $0["name"] as? String }
         }
         for (source, isTold) in [("\(run.path)/candidates.gpkg", false), (queue, true)] {

@@ -112,8 +112,8 @@ struct OverlayGround: Sendable {
 
     /// Each record by itself: pieces of one facility that are not near the run are not read, so sums over them would depend on the run.
     private static func shedHard(_ base: BaseLayer, _ feature: Int) -> Double? {
-        guard let hard = base.text(.hardArea, of: feature).flatMap(Double.init), let sheds = base.text(.sheds, of: feature).flatMap(Double.init), sheds > 0
-        else { return nil }
+        func number(_ field: BaseLayerField) -> Double? { base.text(field, of: feature).flatMap { Double($0) } }
+        guard let hard = number(.hardArea), let sheds = number(.sheds), sheds > 0 else { return nil }
         return hard / sheds
     }
 

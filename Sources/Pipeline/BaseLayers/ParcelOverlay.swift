@@ -117,7 +117,10 @@ final class ParcelOverlay {
     ) -> Bool {
         guard left.share == right.share else { return left.share > right.share }
         let (a, b) = (names[Int(left.group)], names[Int(right.group)])
-        return (a.name ?? "\u{10FFFF}", a.date ?? "", a.status ?? "", a.shedHard ?? -1) < (b.name ?? "\u{10FFFF}", b.date ?? "", b.status ?? "", b.shedHard ?? -1)
+        func key(_ name: OverlayGround.Name) -> (String, String, String, Double) {
+            (name.name ?? "\u{10FFFF}", name.date ?? "", name.status ?? "", name.shedHard ?? -1)
+        }
+        return key(a) < key(b)
     }
 
     private func place(

@@ -6,8 +6,8 @@ extension FeatureList {
     package static let context: [FeatureDefinition] =
         [
             FeatureDefinition(
-                "road_distance_m", unit: "m", "from outline to outline, 0 where ground is shared; missing from 10000 m on", en: "distance to the nearest road",
-                zh: "距道路"),
+                "road_distance_m", unit: "m", "from outline to outline, 0 where ground is shared; missing from 10000 m on",
+                en: "distance to the nearest road", zh: "距道路"),
             FeatureDefinition(
                 "village_distance_m", unit: "m", "from outline to outline, 0 where ground is shared; missing from 10000 m on",
                 en: "distance to the nearest village outline", zh: "距村庄轮廓"),
@@ -27,7 +27,8 @@ extension FeatureList {
 
     private static let isDistance: [Bool] = all.map { context.contains($0) && $0.unit == "m" }
 
-    /// The values in the order of `all`, from columns of a layer. A distance at the end of the search says only that nothing is nearer, so it is missing.
+    /// The values in the order of `all`, from columns of a layer. A distance at the end of the search says only that nothing is nearer, so it
+    /// is missing.
     package static func values(reading column: (_ place: Int) -> Double?) -> [Double?] {
         names.indices.map { place in column(place).flatMap { isDistance[place] && $0 >= OverlayFigures.farthest ? nil : $0 } }
     }

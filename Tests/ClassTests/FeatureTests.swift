@@ -30,13 +30,35 @@ import Triage
 
     @Test func allAreThereWhenAllWasMeasured() {
         let values = FeatureList.values(of: Self.measures())
-        #expect(values.count == FeatureList.all.count && values.allSatisfy { $0 != nil })
+        #expect(values.count == FeatureList.measured.count && values.allSatisfy { $0 != nil })
+        #expect(FeatureList.names.count == values.count + FeatureList.context.count)
     }
 
     @Test func namesAreUniqueAndEveryoneHasBothLanguages() {
         #expect(Set(FeatureList.names).count == FeatureList.names.count)
         #expect(FeatureList.all.allSatisfy { !$0.english.isEmpty && !$0.chinese.isEmpty && !$0.formula.isEmpty })
         #expect(FeatureList.general.isSubset(of: FeatureList.names))
+    }
+
+    /// A distance at the end of the search says only that nothing is nearer; an absent column stays missing; a share may be 0.
+    @Test func whatBaseLayersDoNotTellIsMissing() {
+        func named(_ value: Double?) -> [String: Double?] {
+            Dictionary(uniqueKeysWithValues: zip(FeatureList.names, FeatureList.values { FeatureList.contextPlaces.contains($0) ? value : 1 }))
+        }
+        for definition in FeatureList.context {
+            #expect(named(nil)[definition.name] == .some(nil))
+            #expect(named(0)[definition.name] == .some(0))
+            #expect(named(9999)[definition.name] == .some(9999))
+            #expect(named(10_000)[definition.name] == (definition.unit == "m" ? .some(nil) : .some(10_000)), "\(definition.name)")
+        }
+        #expect(named(nil)["area_m2"] == .some(1))
+    }
+
+    /// How the law stands to a parcel says nothing of what stands on it.
+    @Test func legalStatusIsNoFeature() {
+        for word in ["approv", "temporary", "homestead", "facility", "project", "backlog", "red_line", "township", "village_code"] {
+            #expect(!FeatureList.names.contains { $0.contains(word) }, "\(word)")
+        }
     }
 
     @Test func formulasAreThoseOfTheList() {

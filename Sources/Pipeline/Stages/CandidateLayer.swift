@@ -34,9 +34,9 @@ package struct CandidateLayer {
             + Self.featureColumns.map { FieldDefinition($0.name, .real) }
     }
 
-    /// Features that have no column of their own already, with their places in `FeatureList.all`.
-    static let featureColumns: [(place: Int, name: String)] = FeatureList.names.enumerated()
-        .filter { !FeatureList.general.contains($0.element) }.map { ($0.offset, $0.element) }
+    /// Features that have no column of their own already, with their places in `FeatureList.measured`.
+    static let featureColumns: [(place: Int, name: String)] = FeatureList.measured.enumerated()
+        .filter { !FeatureList.general.contains($0.element.name) }.map { ($0.offset, $0.element.name) }
 
     private var formFields: [FieldDefinition] {
         [

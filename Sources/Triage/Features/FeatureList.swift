@@ -7,17 +7,20 @@
 ///   of Rikimaru et al. (2002) without shortwave infrared; coherence: Bigün and Granlund (1987); rectangularity by moments: a rectangle of sides a, b has
 ///   standard deviations a/√12 and b/√12.
 package enum FeatureList {
-    package static let all: [FeatureDefinition] = epochs + changes + form + season + detection + phenology
+    package static let all: [FeatureDefinition] = measured + context
 
     package static let names: [String] = all.map(\.name)
+
+    /// What the imagery tells: columns of every candidate.
+    package static let measured: [FeatureDefinition] = epochs + changes + form + season + detection + phenology
 
     /// Features that are columns of every candidate anyway.
     package static let general: Set<String> = ["area_m2", "mean_width_m", "elongation", "seen_fraction", "confidence"]
 
-    /// The values in the order of `all`; nil is missing.
+    /// The values in the order of `measured`; nil is missing.
     package static func values(of measures: ParcelMeasures) -> [Double?] {
         let found = ParcelFeatures(measures).values
-        return names.map { found[$0] }
+        return measured.map { found[$0.name] }
     }
 
     private static let epochs: [FeatureDefinition] = [("before", "earlier", "前时相"), ("after", "later", "后时相")].flatMap { key, en, zh in

@@ -13,6 +13,8 @@ extension ChangeModel {
         case primary = 1
         /// The spectrum alone, where structure is looked at as well.
         case spectralOnly = 2
+        /// The surroundings as a whole, though not the pixel alone (`gatherAreas`).
+        case area = 3
     }
 
     /// What is made once for many pixels.

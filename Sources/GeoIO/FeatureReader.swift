@@ -113,6 +113,13 @@ package final class FeatureReader {
         return (iso, iso == nil)
     }
 
+    /// A number of 0 or more: from a column of numbers, or from a text such as `22.5`. `isUnreadable` where something else stands there.
+    package func number(_ number: Int) -> (value: Double?, isUnreadable: Bool) {
+        guard let text = text(number) else { return (nil, false) }
+        guard let value = Double(text), value.isFinite, value >= 0 else { return (nil, true) }
+        return (value, false)
+    }
+
     /// Writes the feature's paths into `paths`.
     ///
     /// - Parameters:

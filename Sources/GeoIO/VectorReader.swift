@@ -18,6 +18,8 @@ package struct PolygonLayer: Sendable {
 
 /// Reads polygon layers of any vector file that the allowed OGR drivers open.
 package enum VectorReader {
+    package static func layerNames(of path: String) throws(TubanError) -> [String] { try VectorSource.layerNames(of: path) }
+
     /// - Parameters:
     ///   - layer: name of the layer; nil takes the only one, or is an error that lists the names.
     ///   - crs: where the coordinates should end.

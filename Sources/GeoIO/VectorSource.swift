@@ -30,7 +30,7 @@ final class VectorSource {
         GDALRuntime.prepare()
         let isConnection = allowsConnection && path.hasPrefix(Self.connectionPrefix)
         if !isConnection { try Self.checkFile(path) }
-        var opened = try Self.open(path, isConnection: isConnection, encoding: encoding)
+        var opened = try Self.open(path, isConnection: isConnection, encoding: encoding, layer: wanted)
         var selected: OGRLayerH
         var found = encoding
         do {
@@ -61,21 +61,38 @@ final class VectorSource {
 
     deinit { GDALClose(dataset) }
 
-    private static func open(_ path: String, isConnection: Bool, encoding: String?) throws(TubanError) -> GDALDatasetH {
+    private static func open(_ path: String, isConnection: Bool, encoding: String?, layer: String? = nil) throws(TubanError) -> GDALDatasetH {
         let allowed = isConnection ? ["PostgreSQL"] : drivers
         let options = encoding.map { ["ENCODING=\($0)"] } ?? []
         let flags = GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR
-        return try GDALFault.make("GDALOpenEx", path, kind: isConnection ? .inputOutput : .badData) {
-            withCStrings(allowed) { drivers in
-                withCStrings(options) { options in
-                    drivers.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: allowed.count + 1) { drivers in
-                        options.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 2) { options in
-                            GDALOpenEx(path, UInt32(flags), drivers, options, nil)
+        do {
+            return try GDALFault.make("GDALOpenEx", path, kind: isConnection ? .inputOutput : .badData) {
+                withCStrings(allowed) { drivers in
+                    withCStrings(options) { options in
+                        drivers.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: allowed.count + 1) { drivers in
+                            options.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 2) { options in
+                                GDALOpenEx(path, UInt32(flags), drivers, options, nil)
+                            }
                         }
                     }
                 }
             }
+        } catch {
+            guard isConnection else { throw error }
+            throw TubanError(
+                error.kind, subject: layer.map { "\(path)|\($0)" } ?? path,
+                "the database cannot be opened: \(error.message). Check that its server runs and that host, port, dbname and user are right; "
+                    + "a password belongs in ~/.pgpass, PGPASSWORD or a service file")
         }
+    }
+
+    /// Names of the layers of a file.
+    static func layerNames(of path: String) throws(TubanError) -> [String] {
+        GDALRuntime.prepare()
+        try checkFile(path)
+        let opened = try open(path, isConnection: false, encoding: nil)
+        defer { GDALClose(opened) }
+        return LayerRows.layerNames(of: opened)
     }
 
     private static func checkFile(_ path: String) throws(TubanError) {
@@ -125,14 +142,23 @@ final class VectorSource {
         return try CoordinateSystem(definition, subject: subject)
     }
 
-    /// Nil where no step is needed; a layer without a CRS is refused.
+    /// Nil where no step is needed; a layer without a CRS is refused, and a table that is none.
     func transform(to crs: CoordinateSystem, isReversed: Bool = false) throws(TubanError) -> CoordinateTransform? {
+        guard hasGeometry else {
+            throw TubanError(.badData, subject: subject, "is a table without geometry; name one that has a column of polygons")
+        }
         guard let source = self.crs else {
             throw TubanError(.badData, subject: subject, "has no CRS; give one with assume_crs (--assume-crs), for instance EPSG:4490")
         }
         guard !source.isSame(as: crs) else { return nil }
         return isReversed
             ? try CoordinateTransform(from: crs, to: source, subject: subject) : try CoordinateTransform(from: source, to: crs, subject: subject)
+    }
+
+    /// Tables of databases tell; of GeoJSON each feature does for itself.
+    private var hasGeometry: Bool {
+        let driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset)).map { String(cString: $0) } ?? ""
+        return driver.hasPrefix("GeoJSON") || OGR_L_GetGeomType(layer) != wkbNone
     }
 
     /// Sets the layer's spatial filter to the outline of `extent` (in `crs`) in the layer's own CRS, with a margin for its bent sides.

@@ -22,7 +22,7 @@ package struct Candidate: Sendable, Hashable {
     package var meansBefore: [Double]
     package var meansAfter: [Double]
     package var form: ParcelForm
-    /// In the order of `FeatureList.all`; empty where they were not measured.
+    /// In the order of `FeatureList.measured`; empty where they were not measured.
     package var features: [Double?]
 
     package init(

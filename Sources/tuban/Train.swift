@@ -3,6 +3,7 @@ import Foundation
 import Geometry
 import Pipeline
 import StageSupport
+import Triage
 
 /// `tuban train`: a classifier from parcels whose class is known.
 struct Train: ParsableCommand {
@@ -10,12 +11,14 @@ struct Train: ParsableCommand {
         abstract: "Trains a classifier from parcels whose class is known, and writes it with a card of its trial.",
         discussion: """
             A layer is CANDIDATES, which has a column of classes, or CANDIDATES=TRUTH, where TRUTH has polygons with such a column; a candidate \
-            gets the class that covers half of it. Without --calibrate every fourth layer is kept for calibration, of a single layer \
+            gets the class that covers half of it. CANDIDATES is a candidates.gpkg or, with what base layers tell of the parcels, the queue.gpkg \
+            of a run: such parcels are taught with and without it. Without --calibrate every fourth layer is kept for calibration, of a single layer \
             every fourth parcel.
 
             Examples:
               tuban train --out county.json --train checked.gpkg --label class
               tuban train --out county.json --train a/candidates.gpkg=a.gpkg b/candidates.gpkg=b.gpkg --calibrate c/candidates.gpkg=c.gpkg
+              tuban train --out county.json --train a/queue.gpkg=a.gpkg b/queue.gpkg=b.gpkg --leave-out construction_share
             """)
 
     @Option(help: "The model file to write.", completion: .file())
@@ -35,6 +38,9 @@ struct Train: ParsableCommand {
 
     @Flag(help: "The truth shows all that changed: candidates beside it are taught as unknown.")
     var complete = false
+
+    @Option(parsing: .upToNextOption, help: "Features not to learn from (docs/classes.md lists them).")
+    var leaveOut: [String] = []
 
     @Option(help: "The model's name; written into the column 'classifier'.")
     var name: String?
@@ -64,6 +70,11 @@ struct Train: ParsableCommand {
         guard (1...2000).contains(rounds) else { throw ValidationError("--rounds \(rounds) is out of range; expected 1 to 2000") }
         guard (1...12).contains(depth) else { throw ValidationError("--depth \(depth) is out of range; expected 1 to 12") }
         guard (0...1).contains(minProbability) else { throw ValidationError("--min-probability \(minProbability) is out of range; expected 0 to 1") }
+        for name in leaveOut where !FeatureList.names.contains(name) {
+            let nearest = Spelling.nearest(to: name, among: FeatureList.names).map { "; did you mean \($0)?" } ?? ""
+            throw ValidationError("--leave-out: there is no feature '\(name)'\(nearest)")
+        }
+        guard !Set(FeatureList.names).isSubset(of: leaveOut) else { throw ValidationError("--leave-out leaves no feature to learn from") }
         guard minGSD > 0, maxGSD >= minGSD else { throw ValidationError("--min-gsd and --max-gsd must be above 0 and in order") }
     }
 
@@ -74,6 +85,7 @@ struct Train: ParsableCommand {
         making.parameters.rounds = rounds
         making.parameters.maxDepth = depth
         making.minProbability = minProbability
+        making.features.removeAll { leaveOut.contains($0.name) }
         var sets = [try parcels(of: training), try parcels(of: calibrate), try parcels(of: test)]
         if calibrate.isEmpty { (sets[0], sets[1]) = sets[0].setAside() }
         let notes = try notes.map { (path) throws -> String in

@@ -17,6 +17,10 @@ import Triage
         (epoch.inside.blue, epoch.inside.green, epoch.inside.red, epoch.inside.nir, epoch.inside.light) = (1800, 2000, 2100, 2400, 5900)
         measures.after = epoch
         measures.daysBetween = 365
+        measures.course = [
+            .init(day: "a", isFirst: true, ndvi: 0.7, ring: 0.6), .init(day: "b", isFirst: false, ndvi: 0.2, ring: 0.1),
+            .init(day: "c", isFirst: false, ndvi: 0.3, ring: 0.5),
+        ]
         return measures
     }
 
@@ -26,13 +30,35 @@ import Triage
 
     @Test func allAreThereWhenAllWasMeasured() {
         let values = FeatureList.values(of: Self.measures())
-        #expect(values.count == FeatureList.all.count && values.allSatisfy { $0 != nil })
+        #expect(values.count == FeatureList.measured.count && values.allSatisfy { $0 != nil })
+        #expect(FeatureList.names.count == values.count + FeatureList.context.count)
     }
 
     @Test func namesAreUniqueAndEveryoneHasBothLanguages() {
         #expect(Set(FeatureList.names).count == FeatureList.names.count)
         #expect(FeatureList.all.allSatisfy { !$0.english.isEmpty && !$0.chinese.isEmpty && !$0.formula.isEmpty })
         #expect(FeatureList.general.isSubset(of: FeatureList.names))
+    }
+
+    /// A distance at the end of the search says only that nothing is nearer; an absent column stays missing; a share may be 0.
+    @Test func whatBaseLayersDoNotTellIsMissing() {
+        func named(_ value: Double?) -> [String: Double?] {
+            Dictionary(uniqueKeysWithValues: zip(FeatureList.names, FeatureList.values { FeatureList.contextPlaces.contains($0) ? value : 1 }))
+        }
+        for definition in FeatureList.context {
+            #expect(named(nil)[definition.name] == .some(nil))
+            #expect(named(0)[definition.name] == .some(0))
+            #expect(named(9999)[definition.name] == .some(9999))
+            #expect(named(10_000)[definition.name] == (definition.unit == "m" ? .some(nil) : .some(10_000)), "\(definition.name)")
+        }
+        #expect(named(nil)["area_m2"] == .some(1))
+    }
+
+    /// How the law stands to a parcel says nothing of what stands on it.
+    @Test func legalStatusIsNoFeature() {
+        for word in ["approv", "temporary", "homestead", "facility", "project", "backlog", "red_line", "township", "village_code"] {
+            #expect(!FeatureList.names.contains { $0.contains(word) }, "\(word)")
+        }
     }
 
     @Test func formulasAreThoseOfTheList() {
@@ -100,5 +126,30 @@ import Triage
             #expect(found[name] == .some(nil), "\(name)")
         }
         #expect(found["before_roughness"] != .some(nil))
+    }
+
+    private static func phenology(_ course: [ParcelMeasures.Sight]) -> [Double?] {
+        var measures = Self.measures()
+        measures.course = course
+        let found = named(measures)
+        return ["ndvi_amplitude", "ndvi_amplitude_ring", "harvest_likelihood"].map { found[$0] ?? nil }
+    }
+
+    @Test func courseOfThreeDatesHasItsFigures() {
+        func sight(_ day: String, _ isFirst: Bool, _ ndvi: Double?, _ ring: Double?) -> ParcelMeasures.Sight {
+            .init(day: day, isFirst: isFirst, ndvi: ndvi, ring: ring)
+        }
+        let course = [sight("a", true, 0.75, 0.5), sight("b", false, 0.25, 0.25), sight("c", false, 0.375, 0.75)]
+        #expect(Self.phenology(course) == [0.5, 0.5, 0.25])
+        #expect(Self.phenology(course.reversed()) == [0.5, 0.5, 0.25])
+        // A date more that did not see the parcel changes nothing of it; one that did not see the ring nothing of the ring.
+        #expect(Self.phenology(course + [sight("d", false, nil, 0.0)]) == [0.5, 0.75, 0.25])
+        #expect(Self.phenology(course + [sight("d", false, 0.0, nil)]) == [0.75, 0.5, 0.25])
+        // Two dates are no course, however often they were seen.
+        #expect(Self.phenology([course[0], course[1]]) == [nil, nil, nil])
+        #expect(Self.phenology([course[0], course[1], sight("b", false, 0.9, 0.9)]) == [nil, nil, nil])
+        #expect(Self.phenology([course[0], course[1], sight("c", false, 0.375, nil)]) == [0.5, nil, nil])
+        // Nothing grew: no harvest can be told.
+        #expect(Self.phenology([sight("a", true, 0.1, 0.1), sight("b", false, 0.15, 0.19), sight("c", false, 0.1, 0.1)])[2] == nil)
     }
 }

@@ -21,11 +21,15 @@ import Triage
         }
     }
 
-    private static func model(shuffled: Bool = false) throws -> ClassModel {
+    /// - Parameter telling: whether the share of farmland tells the class.
+    private static func model(shuffled: Bool = false, telling: Bool = false) throws -> ClassModel {
         var making = ModelTraining(id: "test", scope: .init(bands: ["nir"], minGSD: 1, maxGSD: 3))
         making.parameters.rounds = 8
         let sets = [(300, 1), (200, 2), (200, 3)].map { count, seed in
-            let parcels = Self.parcels(count, seed: UInt64(seed))
+            var parcels = Self.parcels(count, seed: UInt64(seed))
+            if telling, let place = FeatureList.names.firstIndex(of: "farmland_share") {
+                for number in parcels.indices { parcels[number].features[place] = Double(number % 3) }
+            }
             return LabelledParcels(parcels: shuffled ? parcels.reversed() : parcels)
         }
         return try making.train(sets[0], calibration: sets[1], trial: sets[2], subject: "test")
@@ -62,6 +66,48 @@ import Triage
         let classifier = try ModelClassifier(try Self.model(), subject: "test")
         let strange = try classifier.classify([FeatureList.names.map { _ in nil }, FeatureList.names.map { _ in 40 }], language: "en")
         #expect(strange.allSatisfy { $0.parcelClass == .unknown && $0.reasons.hasPrefix("far from") })
+    }
+
+    /// What a layer of candidates lacks is no sign of strange ground: parcels with context are taught without it as well.
+    @Test func lackOfBaseLayersIsTaught() throws {
+        let model = try Self.model(telling: true)
+        let (told, bare) = (try #require(model.training.trial), try #require(model.training.trialWithoutContext))
+        #expect(told.parcels == 200 && bare.parcels == 200)
+        #expect(bare.macroF1 > 0.75 && bare.macroF1 < told.macroF1)
+        #expect(model.training.parcels == [300, 200, 200])
+        let classifier = try ModelClassifier(model, subject: "test")
+        let rows = Self.parcels(90, seed: 8).map { parcel in
+            FeatureList.values { FeatureList.contextPlaces.contains($0) ? nil : parcel.features[$0] }
+        }
+        #expect(try classifier.classify(rows, language: "en").count { $0.reasons.hasPrefix("far from") } < 5)
+    }
+
+    /// A feature that is left out is not in the model and moves no answer.
+    @Test func whatIsLeftOutDoesNotCount() throws {
+        var making = ModelTraining(id: "test", scope: .init(bands: ["nir"], minGSD: 1, maxGSD: 3))
+        making.parameters.rounds = 4
+        let dropped = Set(FeatureList.names.prefix(1) + FeatureList.shares.map(\.name))
+        making.features.removeAll { dropped.contains($0.name) }
+        let places = FeatureList.names.indices.filter { dropped.contains(FeatureList.names[$0]) }
+        func model(_ value: Double?) throws -> ClassModel {
+            let sets = [(120, 1), (80, 2), (80, 3)].map { count, seed in
+                LabelledParcels(
+                    parcels: Self.parcels(count, seed: UInt64(seed)).map { parcel in
+                        var parcel = parcel
+                        for place in places { parcel.features[place] = value }
+                        return parcel
+                    })
+            }
+            return try making.train(sets[0], calibration: sets[1], trial: sets[2], subject: "test")
+        }
+        let trained = try model(0.5)
+        #expect(trained.features.count == FeatureList.all.count - dropped.count && !trained.features.contains { dropped.contains($0.name) })
+        #expect(try Self.file(trained) == Self.file(try model(nil)))
+        let classifier = try ModelClassifier(trained, subject: "test")
+        var row = Self.parcels(1, seed: 9)[0].features
+        let answer = try classifier.classify([row], language: "en")
+        for place in places { row[place] = 900 }
+        #expect(try classifier.classify([row], language: "en") == answer)
     }
 
     @Test func tooFewClassesAreRefused() throws {

@@ -36,6 +36,12 @@ import _TestSupport
             let residue: Double = mu - area * 0.0015
             #expect(abs(sum - area) <= 1e-9 * area)
             #expect(abs(residue) <= 0.00501)
+            for part in ["farmland", "other_agricultural", "unused", "construction", "basic_farmland"] {
+                let known = area - (try #require(row.reals["unsurveyed_m2"]))
+                let (share, whole) = (row.reals["\(part)_share"], try #require(row.reals["\(part)_m2"]))
+                #expect((share == nil) == (row.texts["land_use"] == nil))
+                if let share { #expect(abs(share - whole / (part == "basic_farmland" ? area : known)) < 1e-9) }
+            }
             let farmland = try #require(row.reals["farmland_mu"])
             let unapproved = try #require(row.reals["farmland_unapproved_mu"])
             #expect(unapproved <= farmland + 1e-9)
@@ -51,6 +57,38 @@ import _TestSupport
 
         let other = try Self.run(folder, "b", ["--workers", "3", "--tile-size", "300"])
         #expect(try run.queue().content() == other.queue().content())
+    }
+
+    /// A model learns from the columns of a queue, and the overlay is done before it is asked.
+    @Test func modelsLearnFromBaseLayers() throws {
+        let folder = try TemporaryFolder()
+        let run = try Self.run(folder, "a", ["--classifier", "none"])
+        let (queue, truth) = ("\(run.path)/queue.gpkg", "\(Program.packageRoot)/sampledata/truth.gpkg")
+        func train(_ name: String, _ words: [String]) throws -> Ended {
+            try Program.run(["train", "--out", folder("\(name).json"), "--complete", "--rounds", "8"] + words)
+        }
+        let refused = try train("refused", ["--train", queue])
+        #expect(refused.status == 65 && refused.errors.contains("--label"), "\(refused.errors)")
+        func names() throws -> [String] {
+            let file = try Data(contentsOf: URL(fileURLWithPath: folder("model.json")))
+            let model = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
+            return try #require(model["features"] as? [[String: Any]]).compactMap { $0["name"] as? String }
+        }
+        for (source, isTold) in [("\(run.path)/candidates.gpkg", false), (queue, true)] {
+            let ended = try train("model", ["--train", "\(source)=\(truth)", "--test", "\(source)=\(truth)"])
+            #expect(ended.status == 0 && ended.output.contains("without base layers") == isTold, "\(ended.errors)")
+        }
+        // From base layers alone, so that every reason is theirs.
+        let context = ["road_distance_m", "village_distance_m"] + ["farmland", "other_agricultural", "unused", "construction", "basic_farmland"].map { "\($0)_share" }
+        let measured = try names().filter { !context.contains($0) }
+        let ended = try train("model", ["--train", "\(queue)=\(truth)", "--leave-out"] + measured)
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(try Set(names()) == Set(context))
+        let rows = try Self.run(folder, "b", ["--classifier", folder("model.json"), "--lang", "zh"]).queue().rows
+        let words = ["耕地比例", "其他农用地比例", "未利用地比例", "建设用地比例", "永久基本农田比例", "距道路", "距村庄轮廓"]
+        let named = rows.count { row in words.contains { row.texts["class_reasons"]?.contains("\($0) ") ?? false } }
+        #expect(named > rows.count / 2, "\(named) of \(rows.count)")
+        #expect(Set(rows.compactMap { $0.texts["class"] }).count > 1)
     }
 
     /// The run is that of the layers' content: another content is another run, and a layer that changed on the way is refused.

@@ -3,54 +3,6 @@ import Glibc
 import Testing
 import _TestSupport
 
-/// A PostgreSQL cluster of a test's own: a folder, a socket in it, gone with the object.
-final class ThrowAwayCluster: Sendable {
-    static let programs: String? = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql"))?
-        .sorted { Int($0) ?? 0 > Int($1) ?? 0 }.map { "/usr/lib/postgresql/\($0)/bin" }
-        .first { FileManager.default.isExecutableFile(atPath: "\($0)/initdb") }
-    /// PostGIS is there, and a user that PostgreSQL lets start it: it refuses root.
-    static let isAvailable: Bool = {
-        guard let programs else { return false }
-        let version = URL(fileURLWithPath: programs).deletingLastPathComponent().lastPathComponent
-        return FileManager.default.fileExists(atPath: "/usr/share/postgresql/\(version)/extension/postgis.control")
-            && (geteuid() != 0 || getpwnam("postgres") != nil && Program.find("setpriv") != nil)
-    }()
-
-    let folder: String
-    private let programs: String
-
-    init() throws {
-        programs = try #require(Self.programs)
-        // A socket's path may have 107 bytes.
-        folder = "/tmp/tuban-pg-\(getpid())-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        if geteuid() == 0, let user = getpwnam("postgres") { chown(folder, user.pointee.pw_uid, user.pointee.pw_gid) }
-        try shell("\(programs)/initdb -D \(folder)/data -U tuban -A trust -E UTF8 --locale=C.UTF-8")
-        try shell("\(programs)/pg_ctl -D \(folder)/data -w -l \(folder)/log -o \"-k \(folder) -c listen_addresses='' -c fsync=off\" start")
-        try shell("\(programs)/createdb -h \(folder) -U tuban register")
-        try query("CREATE EXTENSION postgis")
-    }
-
-    deinit {
-        try? shell("\(programs)/pg_ctl -D \(folder)/data -m immediate stop")
-        try? FileManager.default.removeItem(atPath: folder)
-    }
-
-    var connection: String { "PG:host=\(folder) user=tuban dbname=register" }
-
-    @discardableResult func query(_ sql: String) throws -> String {
-        try shell("\(programs)/psql -h \(folder) -U tuban -d register -v ON_ERROR_STOP=1 -Atc \"\(sql)\"")
-    }
-
-    /// Runs a command line as the user of the cluster.
-    @discardableResult private func shell(_ line: String) throws -> String {
-        let user = geteuid() == 0 ? [Program.find("setpriv") ?? "", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : []
-        let ended = try Program.run([], prefix: user + ["/bin/sh", "-c", "cd / && \(line)"])
-        try #require(ended.status == 0, "\(line): \(ended.errors)")
-        return ended.output
-    }
-}
-
 /// The register in PostGIS is the one in a GeoPackage: the same commands, the same answers.
 @Suite(.serialized, .enabled(if: ThrowAwayCluster.isAvailable, "needs PostgreSQL with PostGIS (Debian: postgresql postgresql-15-postgis-3)"))
 struct PostGISTests {
@@ -147,7 +99,10 @@ struct PostGISTests {
         #expect(try office.call("check").status == 0)
         // Who holds the lock is the only writer; readers are let in.
         let holder = "SELECT pg_advisory_lock(7473); SELECT pg_sleep(2)"
-        DispatchQueue.global().async { _ = try? cluster.query(holder) }
+        let held = DispatchGroup()
+        DispatchQueue.global().async(group: held) { _ = try? cluster.query(holder) }
+        // The block holds the cluster: were the process to end before it, the server would live on.
+        defer { held.wait() }
         usleep(600_000)
         #expect(try office.call("take", [office.run]).status == 75)
         #expect(try office.call("show").status == 0)

@@ -102,7 +102,32 @@ import _TestSupport
         let use = try #require(figures.landUse)
         #expect(abs(use.farmland.area - parcel.area * 0.75) < 1e-4 && abs(use.construction.area - parcel.area * 0.25) < 1e-4)
         #expect(abs(try #require(use.unapproved).area - parcel.area * 0.25) < 1e-4)
+        let (farm, built) = (try #require(use.share(\.farmland)), try #require(use.share(\.construction)))
+        #expect(abs(farm - 0.75) < 1e-6 && abs(built - 0.25) < 1e-6 && use.share(\.unused) == 0)
         #expect(use.unsurveyed == .init() && use.text.hasPrefix("0102:") && use.codes.map(\.code) == ["0102", "0702"])
+    }
+
+    /// Shares are of ground whose use is known. Where none is, nothing is known: missing, not 0.
+    @Test func sharesOfUnsurveyedGroundAreMissing() throws {
+        let folder = try TemporaryFolder()
+        let code = [FieldDefinition("DLBM", .text)]
+        try OverlayFixture.write(
+            [
+                ("half", code, [(OverlayFixture.box(300, 300, 120, 300), [.text("0102")])]), ("none", code, [(OverlayFixture.box(900, 900, 9, 9), [.text("0102")])]),
+                ("basic", [], [(OverlayFixture.box(400, 400, 10, 20), [])]),
+            ], to: folder("a.gpkg"))
+        func values(_ landUse: String?) throws -> [String: FieldValue] {
+            var sources: [BaseLayerRole: BaseLayerSource] = [.basicFarmland: BaseLayerSource(source: folder("a.gpkg"), layer: "basic")]
+            if let landUse { sources[.landUse] = BaseLayerSource(source: folder("a.gpkg"), layer: landUse) }
+            let figures = try OverlayFixture.overlay(sources, [try OverlayFixture.parcel(Self.parcel)]).figures[0]
+            return Dictionary(uniqueKeysWithValues: zip(OverlayColumns.fields.map(\.name), OverlayColumns.values(of: figures)))
+        }
+        let (half, none, unasked) = (try values("half"), try values("none"), try values(nil))
+        #expect(half["farmland_share"] == .real(1) && half["construction_share"] == .real(0) && half["unsurveyed_mu"] != .real(0))
+        for name in ["farmland", "other_agricultural", "unused", "construction", "basic_farmland"] { #expect(none["\(name)_share"] == .absent, "\(name)") }
+        #expect(none["farmland_m2"] == .real(0) && none["basic_farmland_m2"] == half["basic_farmland_m2"])
+        #expect(unasked["farmland_share"] == .absent)
+        for found in [half, unasked] { #expect(abs((found["basic_farmland_share"]?.real ?? -1) - 0.25) < 1e-6) }
     }
 
     @Test func temporaryLandThatStillIsGoesFirst() throws {
@@ -123,6 +148,29 @@ import _TestSupport
         #expect(found.backlog?.number == "案1" && found.backlog?.status == "整改中" && found.backlog?.date == "2023-09-24")
         #expect(abs(try #require(found.backlogGrowth) - area * 0.75) < 1e-4)
         #expect(abs(try #require(found.backlog).share - 0.25) < 1e-6)
+    }
+
+    /// The record of the facility with the largest share; anything that is no number of sheds or of m² leaves it unknown.
+    @Test(arguments: [("45", "2", 22.5), ("0", "3", 0), ("45", "0", nil), ("", "3", nil), ("45", "", nil), ("-1", "3", nil), ("many", "3", nil)] as [(String, String, Double?)])
+    func hardSurfacePerShed(hard: String, sheds: String, expected: Double?) throws {
+        let folder = try TemporaryFolder()
+        let fields = ["BABH", "YHMJ", "DPS"].map { FieldDefinition($0, .text) }
+        func text(_ value: String) -> FieldValue { value.isEmpty ? .absent : .text(value) }
+        try OverlayFixture.write(
+            [
+                ("layer", fields, [
+                    (OverlayFixture.box(390, 390, 40, 60), [.text("备1"), text(hard), text(sheds)]),
+                    (OverlayFixture.box(430, 390, 5, 60), [.text("备1"), .text("900"), .text("1")]),
+                ])
+            ], to: folder("a.gpkg"))
+        let source = BaseLayerSource(source: folder("a.gpkg"), layer: "layer", fields: [.hardArea: "YHMJ", .sheds: "DPS"])
+        let outcome = try OverlayFixture.overlay([.facilityAgriculture: source], [try OverlayFixture.parcel(Self.parcel)])
+        let values = Dictionary(uniqueKeysWithValues: zip(OverlayColumns.fields.map(\.name), OverlayColumns.values(of: outcome.figures[0])))
+        #expect(values["shed_hard_m2"] == expected.map { .real($0) } ?? .absent)
+        #expect(values["facility_number"] == .text("备1"))
+        #expect(abs(try #require(outcome.figures[0].facility).share - 0.875) < 1e-6)
+        let report = try #require(outcome.reports["facility_agriculture"])
+        #expect(report.unreadableNumbers == (hard == "-1" || hard == "many" ? 1 : 0) && report.missingFields.isEmpty)
     }
 
     @Test(arguments: [(460.0, 20.0), (440, 0), (405, 0), (350, 38)])

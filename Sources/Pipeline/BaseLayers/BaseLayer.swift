@@ -95,6 +95,10 @@ package struct BaseLayer: Sendable {
                     let date = opened.reader.date(place)
                     text = date.iso
                     if date.isUnreadable { report.unreadableDates += 1 }
+                } else if field.field.isNumber {
+                    let number = opened.reader.number(place)
+                    text = number.value.map { "\($0)" }
+                    report.unreadableNumbers = (report.unreadableNumbers ?? 0) + (number.isUnreadable ? 1 : 0)
                 } else {
                     text = opened.reader.text(place)
                 }
@@ -115,6 +119,7 @@ package struct BaseLayer: Sendable {
 
 extension BaseLayerField {
     var isDate: Bool { self == .date || self == .until || self == .claimed }
+    var isNumber: Bool { self == .hardArea || self == .sheds }
 }
 
 /// An opened layer with the places of its fields and of its filter.

@@ -25,6 +25,8 @@ package struct BaseLayerReport: Sendable, Hashable, Codable {
     package var withoutValue = 0
     /// Used features with something in a date's column that is no date.
     package var unreadableDates = 0
+    /// Used features with something in a number's column that is no number of 0 or more; nil of roles without numbers.
+    package var unreadableNumbers: Int?
     /// Values that should be unique and stand in more than one of the used features.
     package var duplicates = 0
     /// Land-use codes that `land-use-codes.yaml` does not know.
@@ -41,6 +43,7 @@ package struct BaseLayerReport: Sendable, Hashable, Codable {
         case missingFields = "missing_fields"
         case withoutValue = "without_value"
         case unreadableDates = "unreadable_dates"
+        case unreadableNumbers = "unreadable_numbers"
         case unknownCodes = "unknown_codes"
         case overlapParcels = "overlap_parcels"
         case overlapArea = "overlap_m2"

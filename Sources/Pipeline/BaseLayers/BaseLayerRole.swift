@@ -19,6 +19,8 @@ package enum BaseLayerField: String, Sendable, Hashable, Codable, CaseIterable, 
     case countyName = "county_name"
     case caseNumber = "case"
     case status, claimed
+    case hardArea = "hard_m2"
+    case sheds
 }
 
 extension BaseLayerRole {
@@ -40,7 +42,7 @@ extension BaseLayerRole {
         case .villages: [required(.code, "ZLDWDM"), optional(.name, "ZLDWMC")]
         case .approvals: [required(.number, "PZWH"), required(.date, "PZRQ")]
         case .temporaryLand: [optional(.number, "PZWH"), required(.until, "DQRQ")]
-        case .facilityAgriculture: [optional(.number, "BABH")]
+        case .facilityAgriculture: [optional(.number, "BABH"), optional(.hardArea, nil), optional(.sheds, nil)]
         case .keyProjects: [optional(.name, "XMMC")]
         case .backlog: [required(.caseNumber, "AJBH"), optional(.status, "ZT"), optional(.claimed, "SBZGRQ")]
         case .basicFarmland, .redLine, .homesteads, .roads, .villageOutlines: []

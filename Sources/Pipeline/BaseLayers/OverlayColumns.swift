@@ -18,11 +18,15 @@ package enum OverlayColumns {
         + [text("land_use", { $0.landUse?.text })]
         + amount("basic_farmland", { $0.basicFarmland }) + amount("red_line", { $0.redLine })
         + [
+            real("farmland_share", { $0.landUse?.share(\.farmland) }), real("other_agricultural_share", { $0.landUse?.share(\.otherAgricultural) }),
+            real("unused_share", { $0.landUse?.share(\.unused) }), real("construction_share", { $0.landUse?.share(\.construction) }),
+            real("basic_farmland_share", { $0.basicFarmlandShare }),
             text("approval_number", { $0.approval?.number }), day("approval_date", { $0.approval?.date }),
             real("approval_share", { $0.approval?.share }), real("farmland_unapproved_mu", { $0.landUse?.unapproved?.mu }),
             text("temporary_number", { $0.temporary?.number }), day("temporary_until", { $0.temporary?.date }),
             real("temporary_share", { $0.temporary?.share }), real("homestead_share", { $0.homesteadShare }),
             text("facility_number", { $0.facility?.number }), real("facility_share", { $0.facility?.share }),
+            real("shed_hard_m2", { $0.facility?.shedHard }),
             text("key_project", { $0.keyProject?.number }), real("key_project_share", { $0.keyProject?.share }),
             real("road_distance_m", { $0.roadDistance }), real("village_distance_m", { $0.villageDistance }),
             text("backlog_case", { $0.backlog?.number }), text("backlog_status", { $0.backlog?.status }),

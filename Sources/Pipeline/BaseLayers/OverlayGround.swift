@@ -22,6 +22,15 @@ package struct OverlayParcel: Sendable {
 
 /// All base layers, indexed: what the workers share.
 struct OverlayGround: Sendable {
+    /// What a group is called, its date, and what else its record tells.
+    struct Name: Sendable {
+        var name: String?
+        var date: String?
+        var status: String?
+        /// Of a facility: m² of hard surface per shed.
+        var shedHard: Double?
+    }
+
     struct Layer: Sendable {
         let base: BaseLayer
         let index: PolygonIndex
@@ -29,8 +38,7 @@ struct OverlayGround: Sendable {
         let distance: PathDistance?
         /// By feature: features of one group count as one matter, its ground once. −1 for no value.
         let groups: [Int32]
-        /// What each group is called, and its date.
-        let names: [(name: String?, date: String?, status: String?)]
+        let names: [Name]
         /// By feature: an approval given in time, or temporary land that still was at the last date. True for other roles.
         let isInTime: [Bool]
     }
@@ -77,14 +85,15 @@ struct OverlayGround: Sendable {
         }
         let isNamedByCode = nameField == .code
         var groups: [Int32] = []
-        var names: [(name: String?, date: String?, status: String?)] = []
+        var names: [Name] = []
         var known: [String: Int32] = [:]
         var isInTime: [Bool] = []
         for feature in 0..<base.count {
             let name = nameField.flatMap { base.text($0, of: feature) }
             let day = dateField.flatMap { base.text($0, of: feature) }
             let status = statusField.flatMap { base.text($0, of: feature) }
-            let key = isNamedByCode ? name ?? "" : [name, day, status].map { $0 ?? "\u{0}" }.joined(separator: "\u{1F}")
+            let shedHard = base.role == .facilityAgriculture ? Self.shedHard(base, feature) : nil
+            let key = isNamedByCode ? name ?? "" : [name, day, status, shedHard.map { "\($0)" }].map { $0 ?? "\u{0}" }.joined(separator: "\u{1F}")
             if let group = known[key] {
                 groups.append(group)
                 // One township under two names: the first of them, whichever feature comes first.
@@ -92,13 +101,20 @@ struct OverlayGround: Sendable {
             } else {
                 known[key] = Int32(names.count)
                 groups.append(Int32(names.count))
-                names.append((name, day, status))
+                names.append(Name(name: name, date: day, status: status, shedHard: shedHard))
             }
             isInTime.append(Self.isInTime(base.role, day, date))
         }
         return Layer(
             base: base, index: PolygonIndex(base.store), distance: base.role.isNeighbour ? PathDistance(base.store) : nil, groups: groups,
             names: names, isInTime: isInTime)
+    }
+
+    /// Each record by itself: pieces of one facility that are not near the run are not read, so sums over them would depend on the run.
+    private static func shedHard(_ base: BaseLayer, _ feature: Int) -> Double? {
+        func number(_ field: BaseLayerField) -> Double? { base.text(field, of: feature).flatMap { Double($0) } }
+        guard let hard = number(.hardArea), let sheds = number(.sheds), sheds > 0 else { return nil }
+        return hard / sheds
     }
 
     /// Days of a date that is known by its month or year count against the parcel: an approval must lie before all of them, a term after.

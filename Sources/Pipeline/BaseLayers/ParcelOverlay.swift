@@ -33,7 +33,11 @@ final class ParcelOverlay {
         figures.approval = approved.map { Self.matter($0.layer, $0.shares, prefersTimely: true) }
         figures.landUse = landUse(of: parcel, approvals: approved, &overlaps)
         let farmland = figures.landUse?.farmland
-        figures.basicFarmland = shares(.basicFarmland).map { Self.amount($0.shares.any, of: parcel, within: farmland) }
+        if let basic = shares(.basicFarmland)?.shares.any {
+            figures.basicFarmland = Self.amount(basic, of: parcel, within: farmland)
+            let isBeyondSurvey = figures.landUse.map { $0.share(\.farmland) == nil } ?? false
+            figures.basicFarmlandShare = isBeyondSurvey ? nil : basic
+        }
         figures.redLine = shares(.redLine).map { Self.amount($0.shares.any, of: parcel, within: nil) }
         figures.temporary = shares(.temporaryLand).map { Self.matter($0.layer, $0.shares, prefersTimely: true) }
         figures.homesteadShare = shares(.homesteads).map(\.shares.any)
@@ -103,16 +107,20 @@ final class ParcelOverlay {
         let list = isTimely ? shares.timely : shares.groups
         matter.share = min(1, isTimely ? shares.anyTimely : shares.any)
         guard let first = list.min(by: { precedes($0, $1, layer.names) }) else { return matter }
-        (matter.number, matter.date, matter.status) = layer.names[Int(first.group)]
+        let name = layer.names[Int(first.group)]
+        (matter.number, matter.date, matter.status, matter.shedHard) = (name.name, name.date, name.status, name.shedHard)
         return matter
     }
 
     private static func precedes(
-        _ left: (group: Int32, share: Double), _ right: (group: Int32, share: Double), _ names: [(name: String?, date: String?, status: String?)]
+        _ left: (group: Int32, share: Double), _ right: (group: Int32, share: Double), _ names: [OverlayGround.Name]
     ) -> Bool {
         guard left.share == right.share else { return left.share > right.share }
         let (a, b) = (names[Int(left.group)], names[Int(right.group)])
-        return (a.name ?? "\u{10FFFF}", a.date ?? "", a.status ?? "") < (b.name ?? "\u{10FFFF}", b.date ?? "", b.status ?? "")
+        func key(_ name: OverlayGround.Name) -> (String, String, String, Double) {
+            (name.name ?? "\u{10FFFF}", name.date ?? "", name.status ?? "", name.shedHard ?? -1)
+        }
+        return key(a) < key(b)
     }
 
     private func place(

@@ -36,10 +36,13 @@ package struct ClassModel: Sendable, Codable {
         package var byClass: [String: Int]
         /// On the held-out parcels; nil where none were held out.
         package var trial: ClassTrial?
+        /// On the same parcels without what base layers told of them; nil where they told nothing.
+        package var trialWithoutContext: ClassTrial?
 
         package enum CodingKeys: String, CodingKey {
             case program, parameters, layers, parcels, trial
             case byClass = "by_class"
+            case trialWithoutContext = "trial_without_context"
         }
     }
 

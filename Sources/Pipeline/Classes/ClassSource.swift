@@ -36,7 +36,7 @@ struct ClassSource: AttributeSource {
             makeContext: { () throws(TubanError) in try Self.ready(classifier) },
             body: { (ready, number) throws(TubanError) in
                 let batch = records[(number * Self.batch)..<min(records.count, (number + 1) * Self.batch)]
-                return try ready.classify(batch.map { record in places.map { record.number($0) } }, language: language)
+                return try ready.classify(batch.map { record in FeatureList.values { record.number(places[$0]) } }, language: language)
             },
             consume: { (_, batch) throws(TubanError) in answers += batch })
         let id = classifier.id

@@ -21,15 +21,12 @@ package struct ModelClassifier {
 
     /// - Parameter parcels: features in the order of `FeatureList`.
     package func classify(_ parcels: [[Double?]], language: String) throws(TubanError) -> [Classification] {
-        var matrix = FeatureMatrix(columns: places.count)
-        for parcel in parcels { matrix.append(places.map { parcel[$0] }) }
+        let matrix = self.matrix(parcels)
         let answers = try answers(matrix)
         var texts = [String](repeating: "", count: answers.count)
         for (place, booster) in byClass.enumerated() {
             let rows = answers.indices.filter { answers[$0].place == place }
-            var own = FeatureMatrix(columns: places.count)
-            for row in rows { own.append(places.map { parcels[row][$0] }) }
-            let contributions = try booster.contributions(own)
+            let contributions = try booster.contributions(self.matrix(rows.map { parcels[$0] }))
             let width = places.count + 1
             for (number, row) in rows.enumerated() {
                 let ofRow = contributions[(number * width)..<((number + 1) * width - 1)]
@@ -37,6 +34,13 @@ package struct ModelClassifier {
             }
         }
         return zip(answers, texts).map { Classification($0.given, probability: $0.probability, reasons: $1) }
+    }
+
+    /// The features that the model was trained on.
+    func matrix(_ parcels: [[Double?]]) -> FeatureMatrix {
+        var matrix = FeatureMatrix(columns: places.count)
+        for parcel in parcels { matrix.append(places.map { parcel[$0] }) }
+        return matrix
     }
 
     struct Answer {

@@ -110,6 +110,14 @@ package enum BaseLayersReader {
         let parts = text.trimmingBlanks().partedAtBar
         var place = parts.file
         let layer = parts.name
+        let isAddress = place.contains("postgresql://") || place.contains("postgres://")
+        guard !isAddress else {
+            // Such an address may hold a password, so it is not shown.
+            context.report(
+                "a database is not named by an address", at: value, showing: false,
+                suggestion: "write PG:host=… dbname=… user=…, and keep the password in ~/.pgpass, PGPASSWORD or a service file")
+            return nil
+        }
         if place.hasPrefix(BaseLayerSource.connectionPrefix) {
             guard !place.lowercased().contains("password") else {
                 context.report(

@@ -13,18 +13,21 @@ struct MemoryPlan {
     var cloudCells = 0
     /// The most that one epoch is composed of.
     var acquisitions = 1
+    /// Acquisitions of the course of seasons.
+    var seasons = 0
 
     /// The program, its libraries and GDAL's own structures, measured on an empty run and rounded up.
     private static let base = 96 << 20
 
     /// Peak bytes that a run with this tile size takes, candidates aside: for each worker the decoded samples of both dates (of one twice, where it is moved), the planes
-    /// made from them and the filters' scratch; results waiting for their turn; the statistics' sample; and GDAL's block cache.
+    /// made from them, the filters' scratch and the NDVI of the course of seasons; results waiting for their turn; the statistics' sample; and GDAL's block cache.
     func bytes(tileSize: Int) -> Int {
-        let side = max(tileSize, RegionSampler.cellSize) + 3 * model.halo
+        let side = max(tileSize, RegionSampler.cellSize) + 3 * model.reach
         let pixels = side * side
         let perWorker = 3 * SampleTile.bytes(bands: model.bands, capacity: pixels)
             + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 26 * pixels + maskBytes(tileSize)
             + (acquisitions > 1 ? 2 * acquisitions * SampleTile.bytes(bands: model.bands, capacity: pixels) : 0)
+            + 4 * seasons * pixels
         return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 4 * pixels
     }
 

@@ -29,7 +29,7 @@ package struct PlanSummary {
         )
         let reach = plan.epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         let memory = MemoryPlan(model: plan.model, workers: plan.configuration.workers, maskReach: reach, cloudCells: plan.cloudCells,
-            acquisitions: plan.epochs.map(\.acquisitions.count).max() ?? 1)
+            acquisitions: plan.epochs.map(\.acquisitions.count).max() ?? 1, seasons: plan.course?.sights.count ?? 0)
         let bytes = memory.bytes(tileSize: plan.tileSize)
             + memory.keptBytes(tileSize: plan.tileSize, memory: plan.configuration.memory, grid: plan.grid)
         lines.append(

@@ -6,9 +6,10 @@ extension Planner {
     /// Fits a model for the first date and each of those between the first and the last, so that later stages can ask whether an earlier
     /// date saw a change too. The detector is the same, thresholds and radiometry are each pair's own.
     ///
+    /// - Parameter mayBeOffset: Sentinel-2's offset was looked for on the first date and the last, and is on these.
     func planConfirmations(
         _ epochs: inout [PlannedEpoch], like model: ChangeModel, _ ends: SampleSource, _ sampler: RegionSampler, sensor: SensorChoice,
-        roles: [String?], pixelSize: Double, isBalanced: Bool
+        roles: [String?], pixelSize: Double, isBalanced: Bool, mayBeOffset: Bool
     ) throws(TubanError) -> LaterPlans {
         var plans = LaterPlans()
         for index in epochs.indices.dropFirst().dropLast() {
@@ -18,6 +19,15 @@ extension Planner {
             if sensor == .optical { plans.levels += try levelSeams(&epochs, (0, index), isFirstLevelled: false, source) }
             source.after = epochs[index]
             var found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+            if mayBeOffset, found.sample.pixels > 0 {
+                let offset = BaselineOffset.decide(found.sample).after
+                plans.offsets.append(offset)
+                if offset.decision == .present {
+                    epochs[index].addOffset(-BaselineOffset.value)
+                    source.after = epochs[index]
+                    found = try sampler.samples(source, shiftBands: [], workers: configuration.workers)
+                }
+            }
             if isBalanced, found.sample.pixels > 0 {
                 plans.balances.append(try balance(&epochs[index], number: index, &source, found.sample, pixelSize: pixelSize))
                 if epochs[index].colours != nil { found = try sampler.samples(source, shiftBands: [], workers: configuration.workers) }
@@ -59,6 +69,7 @@ struct LaterPlans {
     var confirmations: [PlannedConfirmation] = []
     var cloudTest: [CloudTestReport] = []
     var levels: [PlannedLevel] = []
+    var offsets: [BaselineOffset] = []
     var balances: [PlannedBalance] = []
     /// What could not be read.
     var failures: [FailedBlock] = []

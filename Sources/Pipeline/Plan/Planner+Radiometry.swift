@@ -5,7 +5,7 @@ import Raster
 
 /// What was decided about the radiometry of the dates that are compared.
 package struct Radiometry: Sendable, Hashable, Codable {
-    /// For the first and the last date; nil where the imagery cannot be Sentinel-2's digital numbers.
+    /// For the first and the last date, then for those between of which any ground was seen; nil where the imagery cannot be Sentinel-2's digital numbers.
     package var baselineOffset: [BaselineOffset]?
     package var invariant: InvariantRegression
     /// The lines of invariant ground normalise the dates; else weighted means and deviations do.
@@ -76,7 +76,7 @@ extension Planner {
 extension PlannedEpoch {
     fileprivate var files: [PlannedFile] { acquisitions.flatMap(\.files) }
 
-    fileprivate mutating func addOffset(_ value: Double) {
+    mutating func addOffset(_ value: Double) {
         for acquisition in acquisitions.indices {
             for file in acquisitions[acquisition].files.indices {
                 acquisitions[acquisition].files[file].offset = acquisitions[acquisition].files[file].offset.map { $0 + value }

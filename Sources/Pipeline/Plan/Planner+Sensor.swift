@@ -16,17 +16,18 @@ struct SensorWay {
 extension Planner {
     /// The ways that the dates may be compared: one, or the optical and the radar one where only the samples can tell which.
     func sensorWays(
-        _ infos: [[RasterInfo]], _ epochs: [PlannedEpoch], grid: RasterGrid, bands: Int, roles names: [String?], pixelSize: Double
+        _ infos: [[RasterInfo]], _ epochs: [PlannedEpoch], grid: RasterGrid, bands: Int, names: [BandNaming.Name], pixelSize: Double
     ) throws(TubanError) -> [SensorWay] {
-        let roles = BandRoles(names: names)
+        let roles = BandRoles(names: names.map(\.role))
         let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         var ways: [SensorWay] = []
-        for (sensor, reason) in possibleSensors(infos, roles: names) {
+        for (sensor, reason) in possibleSensors(infos, roles: names.map(\.role)) {
             let model = ChangeModel(
                 detector: try chooseDetector(sensor, roles: roles, bands: bands, groundSampleDistance: pixelSize), bands: bands, roles: roles)
             let memory = MemoryPlan(
                 model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
-                acquisitions: epochs.map(\.acquisitions.count).max() ?? 1)
+                acquisitions: epochs.map(\.acquisitions.count).max() ?? 1,
+                seasons: SeasonCourse(epochs, bandNames: names.map(\.name))?.sights.count ?? 0)
             let tileSize = try memory.tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
             ways.append(
                 SensorWay(

@@ -31,7 +31,7 @@ struct Planner {
         }
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
         let pixelSize = try GroundSampleDistance.metres(grid, subject: infos[0][0].path)
-        let ways = try sensorWays(infos, epochs, grid: grid, bands: bands[0].count, roles: names.map(\.role), pixelSize: pixelSize)
+        let ways = try sensorWays(infos, epochs, grid: grid, bands: bands[0].count, names: names, pixelSize: pixelSize)
         let hashing = InputHashing(epochs, workers: configuration.workers)
         defer { hashing.cancel() }
         var source = SampleSource(
@@ -87,7 +87,8 @@ struct Planner {
         if let features { measured = features } else { measured = try sampler.features(source, kept: usableCells(source), model: model, workers: configuration.workers).sample }
         model.fitFeatures(measured, threshold: configuration.threshold.rule)
         let later = try planConfirmations(
-            &epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role), pixelSize: pixelSize, isBalanced: isBalanced)
+            &epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role), pixelSize: pixelSize, isBalanced: isBalanced,
+            mayBeOffset: offsets != nil)
         try hashing.record(in: &epochs)
         var plan = try finish(
             refused: refused, grid: grid, tileSize: way.tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
@@ -96,7 +97,7 @@ struct Planner {
         plan.speckle = speckle
         plan.radiometry = fit.lines.map {
             Radiometry(
-                baselineOffset: offsets, invariant: $0, isNormalisedByLines: fit.usesLines, files: levels + later.levels,
+                baselineOffset: offsets.map { $0 + later.offsets }, invariant: $0, isNormalisedByLines: fit.usesLines, files: levels + later.levels,
                 balance: later.balances + balances)
         }
         return plan

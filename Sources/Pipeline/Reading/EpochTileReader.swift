@@ -27,15 +27,21 @@ package final class EpochTileReader {
     ///
     /// Of several acquisitions, the first in order that saw a pixel gives all of its bands, or the median of those that saw it is taken.
     /// Blocks that cannot be read leave their pixels unseen and are told by `takeFailures`.
-    package func read(_ window: PixelWindow, into tile: SampleTile) throws(TubanError) {
+    ///
+    /// - Parameter seeing: told the samples of each acquisition that may show something of the window, under its masks, before they are composed.
+    package func read(
+        _ window: PixelWindow, into tile: SampleTile, seeing: ((_ acquisition: Int, SampleTile) -> Void)? = nil
+    ) throws(TubanError) {
         for (index, acquisition) in acquisitions.enumerated() {
             if index == 0 {
                 try acquisition.read(window, into: tile)
+                seeing?(0, tile)
                 tile.origins?.update(repeating: 0, count: window.count)
                 if isMedian, acquisitions.count > 1 { scratchTile(0, window.count, like: tile).copy(tile, count: window.count) }
             } else if acquisition.meets(window) {
                 let piece = scratchTile(index, window.count, like: tile)
                 try acquisition.read(window, into: piece)
+                seeing?(index, piece)
                 tile.fill(window, from: piece, window)
             } else if isMedian {
                 scratchTile(index, window.count, like: tile).valid.update(repeating: 0, count: window.count)

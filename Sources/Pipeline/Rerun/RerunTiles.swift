@@ -77,7 +77,7 @@ struct RerunTiles {
     /// What is decoded to look at a window: with the filters' halo, and the rims and shifts that reach beyond it.
     private func reading(_ window: PixelWindow) -> PixelWindow {
         let reach = plan.epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
-        return window.expanded(by: VectorizeStage.margin + plan.model.halo + reach + Int(Planner.largestShift) + 4, within: plan.grid.bounds)
+        return window.expanded(by: VectorizeStage.margin + plan.model.reach + reach + Int(Planner.largestShift) + 4, within: plan.grid.bounds)
     }
 
     private func diff(

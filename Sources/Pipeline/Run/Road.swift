@@ -115,7 +115,7 @@ package struct Road {
             guard let rules else { preconditionFailure("rules are read for this stage") }
             let overlays = try baseLayers(plan)
             let classes = classifier?.source(language: plan.configuration.language, workers: plan.configuration.workers)
-            // Rules of the classifier may look at base layers, so these come first.
+            // The classifier looks at base layers, so these come first.
             let sources: [any AttributeSource] =
                 [
                     ConfirmationSource(plan: plan, directory: directory), PixelDatesSource(plan: plan, change: directory.path(of: .change)),

@@ -60,7 +60,25 @@ extension CandidateLayer {
         measures.before.dayOfYear = dates[0]?.dayOfYear
         measures.after.dayOfYear = dates[1]?.dayOfYear
         if let first = dates[0]?.dayNumber, let last = dates[1]?.dayNumber { measures.daysBetween = last - first }
+        measures.course = course(of: region)
         return measures
+    }
+
+    /// What each acquisition of the course saw of a region and its ring; one that saw less than half of either says nothing of it.
+    private func course(of region: Region) -> [ParcelMeasures.Sight] {
+        guard let course else { return [] }
+        let layout = CandidateSums(bands: plan.bandNames.count, seasons: course.sights.count)
+        let sums = region.sums.sums
+        func mean(_ figure: CandidateSums.SeasonFigure, _ pixels: CandidateSums.SeasonFigure, _ season: Int, of all: Int128) -> Double? {
+            let seen = sums[layout.season(pixels, season)]
+            guard seen > 0, 2 * seen >= all else { return nil }
+            return Double(sums[layout.season(figure, season)]) / CandidateSums.sampleUnit / Double(seen)
+        }
+        return course.sights.enumerated().map { season, sight in
+            ParcelMeasures.Sight(
+                day: sight.day, isFirst: sight.epoch == 0, ndvi: mean(.ndvi, .pixels, season, of: Int128(region.pixels)),
+                ring: mean(.ringNDVI, .ringPixels, season, of: sums[layout.ringSamples]))
+        }
     }
 
     private func epoch(_ epoch: Int, of region: Region) -> ParcelMeasures.Epoch {

@@ -13,6 +13,12 @@ package struct CandidateLayer {
     /// In a re-run: parts of split parcels that lie beyond its region while others touch it. Sums over a case group need them.
     static let besideName = "candidates_beside"
     let plan: Plan
+    let course: SeasonCourse?
+
+    init(plan: Plan) {
+        self.plan = plan
+        course = plan.course
+    }
 
     /// Change vectors (means of the later date less those of the earlier one, over all bands) are alike when the cosine of the angle
     /// between them is at least this: within 37°. With one band: of one sign.
@@ -28,9 +34,9 @@ package struct CandidateLayer {
             + Self.featureColumns.map { FieldDefinition($0.name, .real) }
     }
 
-    /// Features that have no column of their own already, with their places in `FeatureList.all`.
-    static let featureColumns: [(place: Int, name: String)] = FeatureList.names.enumerated()
-        .filter { !FeatureList.general.contains($0.element) }.map { ($0.offset, $0.element) }
+    /// Features that have no column of their own already, with their places in `FeatureList.measured`.
+    static let featureColumns: [(place: Int, name: String)] = FeatureList.measured.enumerated()
+        .filter { !FeatureList.general.contains($0.element.name) }.map { ($0.offset, $0.element.name) }
 
     private var formFields: [FieldDefinition] {
         [

@@ -27,16 +27,25 @@ struct CandidateSums: Sendable {
         case lightSquares, nirSquares, ndvi, ndviSquares, ndviPixels, tensorXX, tensorYY, tensorXY, nirGradients
     }
 
+    /// What is summed for each acquisition of the course of seasons, over the parcel and over the ring, where it saw them.
+    enum SeasonFigure: Int, CaseIterable {
+        case ndvi, pixels, ringNDVI, ringPixels
+    }
+
     let bands: Int
+    /// Acquisitions of the course; 0 where there are not more than two dates.
+    var seasons = 0
 
     /// Pixels whose four neighbours belong to the region; the texture is taken over them.
     var innerPixels: Int { Self.firstBand + 2 * bands }
     /// How many samples the ring's sums are of.
     var ringSamples: Int { innerPixels + 1 }
-    var count: Int { ringSamples + 1 + 2 * (Figure.allCases.count + bands) }
+    private var firstSeason: Int { ringSamples + 1 + 2 * (Figure.allCases.count + bands) }
+    var count: Int { firstSeason + seasons * SeasonFigure.allCases.count }
 
     func band(_ band: Int, epoch: Int) -> Int { Self.firstBand + epoch * bands + band }
     func figure(_ figure: Figure, epoch: Int) -> Int { ringSamples + 1 + epoch * Figure.allCases.count + figure.rawValue }
+    func season(_ figure: SeasonFigure, _ season: Int) -> Int { firstSeason + season * SeasonFigure.allCases.count + figure.rawValue }
     func ring(band: Int, epoch: Int) -> Int { ringSamples + 1 + 2 * Figure.allCases.count + epoch * bands + band }
 
     /// The nearest integer; beyond ±2⁹⁶ that limit, so that no sum over a region can overflow.

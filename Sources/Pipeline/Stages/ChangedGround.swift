@@ -10,16 +10,24 @@ final class ChangedGround {
 
     private let exchange: HaloExchange
     private let reader: TilePairReader
-    /// The bands of the first date, then those of the last; seen where both dates were.
+    /// Nil where there are not more than two dates.
+    private let course: CourseReader?
+    /// The bands of the first date, then those of the last, then the NDVI of each acquisition of the course; seen where both dates were.
     private let planes: SampleTile
     /// Both dates over the buffer of the tile that was read last. Samples that are not seen hold anything.
     let tiles: [SampleTile]
+    /// NDVI of each acquisition of the course over the same buffer, NaN where it did not see the ground; without planes where there is no course.
+    let seasons: SampleTile
 
     init(plan: Plan, exchange: HaloExchange) {
         self.exchange = exchange
         let bands = plan.bandNames.count
-        reader = TilePairReader(plan: plan, capacity: min(plan.tileSize, Self.pieceRows) * min(plan.tileSize, Self.pieceColumns) + 80)
-        planes = SampleTile(bands: 2 * bands, capacity: exchange.bufferCapacity)
+        let capacity = min(plan.tileSize, Self.pieceRows) * min(plan.tileSize, Self.pieceColumns) + 80
+        reader = TilePairReader(plan: plan, capacity: capacity)
+        course = plan.course.map { CourseReader($0, plan: plan, capacity: capacity) }
+        let all = 2 * bands + (course?.planes.bands ?? 0)
+        planes = SampleTile(bands: all, capacity: exchange.bufferCapacity)
+        seasons = SampleTile(planes, planes: (2 * bands)..<all)
         tiles = [SampleTile(planes, planes: 0..<bands), SampleTile(planes, planes: bands..<(2 * bands))]
     }
 
@@ -43,14 +51,14 @@ final class ChangedGround {
                 let piece = PixelWindow(
                     x: left, y: top, width: min(Self.pieceColumns, own.maxX - left), height: min(Self.pieceRows, own.maxY - top))
                 guard kinds.hasChange(piece.expanded(by: exchange.halo, within: around), of: around) else { continue }
-                try reader.read(piece)
+                if let course { try course.read(piece, with: reader) } else { try reader.read(piece) }
                 put(piece, into: placement.buffer)
             }
         }
         try exchange.complete(index, planes)
     }
 
-    func takeFailures() -> [FailedBlock] { reader.takeFailures() }
+    func takeFailures() -> [FailedBlock] { reader.takeFailures() + (course?.takeFailures() ?? []) }
 
     private func put(_ piece: PixelWindow, into buffer: PixelWindow) {
         let (before, after) = (reader.tileBefore, reader.tileAfter)
@@ -62,6 +70,9 @@ final class ChangedGround {
                 (planes.plane(band) + to).update(from: before.plane(band) + from, count: piece.width)
                 (planes.plane(bands + band) + to).update(from: after.plane(band) + from, count: piece.width)
             }
+            if let course {
+                for place in 0..<seasons.bands { (seasons.plane(place) + to).update(from: course.planes.plane(place) + from, count: piece.width) }
+            }
             SampleValidity.both(before.valid + from, after.valid + from, count: piece.width, into: planes.valid + to)
         }
     }
@@ -72,7 +83,7 @@ extension [UInt8] {
     func hasChange(_ indices: Range<Int>) -> Bool {
         self[indices].withUnsafeBufferPointer { kinds in
             var found: UInt8 = 0
-            for kind in kinds { found |= kind &- 1 < 2 ? 1 : 0 }
+            for kind in kinds { found |= kind &- 1 < 254 ? 1 : 0 }
             return found != 0
         }
     }

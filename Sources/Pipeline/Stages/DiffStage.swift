@@ -20,7 +20,7 @@ package struct DiffStage: Sendable {
     }
 
     /// What is decoded.
-    private var area: PixelWindow { window.expanded(by: plan.model.halo, within: plan.grid.bounds) }
+    private var area: PixelWindow { window.expanded(by: plan.model.reach, within: plan.grid.bounds) }
     private var cut: TileGrid { TileGrid(width: area.width, height: area.height, tileSize: plan.tileSize) }
     package var tileCount: Int { cut.count }
 
@@ -69,7 +69,7 @@ package struct DiffStage: Sendable {
             path: path, grid: plan.grid, bands: Self.bandNames(of: plan), nodata: 255, options: ChangePart.options(window, of: plan.grid))
         var coverage = Coverage()
         var failures: Set<FailedBlock> = []
-        let exchange = HaloExchange(tiles: tiles, halo: plan.model.halo, origin: (area.x, area.y))
+        let exchange = HaloExchange(tiles: tiles, halo: plan.model.reach, origin: (area.x, area.y))
         do {
             for (key, value) in Self.metadata(of: plan) { try writer.setMetadata(key, value) }
             try ChangePart.frame(window, of: plan, &writer)
@@ -131,9 +131,12 @@ final class TilePairReader {
     }
 
     /// Decodes both dates over `window`; what lies outside the region is unseen on both, unless parcels are kept whole there.
-    func read(_ window: PixelWindow) throws(TubanError) {
-        try before.read(window, into: tileBefore)
-        try after.read(window, into: tileAfter)
+    ///
+    /// - Parameter seeing: told the samples of each acquisition of both epochs before they are composed.
+    func read(_ window: PixelWindow, seeing: ((_ epoch: Int, _ acquisition: Int, SampleTile) -> Void)? = nil) throws(TubanError) {
+        let last = plan.epochs.count - 1
+        try before.read(window, into: tileBefore, seeing: seeing.map { seeing in { seeing(0, $0, $1) } })
+        try after.read(window, into: tileAfter, seeing: seeing.map { seeing in { seeing(last, $0, $1) } })
         guard plan.configuration.parcels.clip == .cut else { return }
         mask?.restrict(tileBefore, window)
         mask?.restrict(tileAfter, window)

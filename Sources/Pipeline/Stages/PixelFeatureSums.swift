@@ -17,6 +17,8 @@ struct PixelFeatureSums {
     /// Kinds of change: 0 unchanged, 255 unseen.
     let kinds: [UInt8]
     let tiles: [SampleTile]
+    /// NDVI of each acquisition of the course, NaN where it saw nothing.
+    let seasons: SampleTile
 
     /// Sums over the pixels `first ..< first + count` of the window.
     func add(first: Int, count: Int, to sums: inout [Int128]) {
@@ -30,6 +32,16 @@ struct PixelFeatureSums {
             addSpread(tile, epoch: epoch, first: first, count: count, to: &sums)
         }
         addTexture(first: first, count: count, to: &sums)
+        for season in 0..<seasons.bands {
+            let plane = seasons.plane(season)
+            var (sum, pixels): (Int128, Int128) = (0, 0)
+            for index in first..<(first + count) where !plane[index].isNaN {
+                sum += CandidateSums.fixed(Double(plane[index]) * CandidateSums.sampleUnit)
+                pixels += 1
+            }
+            sums[layout.season(.ndvi, season)] += sum
+            sums[layout.season(.pixels, season)] += pixels
+        }
     }
 
     /// Samples of unchanged ground around the outer boundary pixels `first ..< first + count` of one row.
@@ -39,6 +51,12 @@ struct PixelFeatureSums {
                 let index = (row + dy - window.y) * window.width + x + dx - window.x
                 guard kinds[index] == 0, tiles[0].valid[index] != 0, tiles[1].valid[index] != 0 else { continue }
                 sums[layout.ringSamples] += 1
+                for season in 0..<seasons.bands {
+                    let value = seasons.plane(season)[index]
+                    guard !value.isNaN else { continue }
+                    sums[layout.season(.ringNDVI, season)] += CandidateSums.fixed(Double(value) * CandidateSums.sampleUnit)
+                    sums[layout.season(.ringPixels, season)] += 1
+                }
                 for (epoch, tile) in tiles.enumerated() {
                     for band in 0..<layout.bands {
                         sums[layout.ring(band: band, epoch: epoch)] +=

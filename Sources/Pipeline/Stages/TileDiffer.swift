@@ -25,24 +25,25 @@ final class TileDiffer {
     private let tables: ChangeModel.RatingTables
     /// Magnitudes, probabilities and kinds of a piece.
     private let piece: UnsafeMutablePointer<UInt8>
+    /// Pixels of a piece, with those around it that areas depend on.
+    private let piecePixels: Int
 
     init(plan: Plan, exchange: HaloExchange) {
         self.plan = plan
         self.exchange = exchange
-        let (size, halo, planes) = (plan.tileSize, plan.model.halo, plan.model.projectedPlanes)
+        let (size, halo, planes) = (plan.tileSize, plan.model.reach, plan.model.projectedPlanes)
         // A few pixels more: planes that lie a multiple of a page apart get in each other's way in the first-level cache.
         reader = TilePairReader(plan: plan, capacity: size * min(size, Self.decodedRows) + 80, hasCauses: true)
         ring = SampleTile(bands: planes, capacity: (size + 2 * halo) * (Self.filteredRows + 3 * halo) + 80)
         top = SampleTile(bands: planes, capacity: (size + 2 * halo) * 4 * halo)
         left = SampleTile(bands: planes, capacity: (size + 3 * halo) * 4 * halo)
-        features = SampleTile(bands: plan.model.featurePlanes, capacity: Self.piecePixels + 80)
+        piecePixels = (Self.filteredColumns + 2 * plan.model.areaRadius) * (Self.filteredRows + 2 * plan.model.areaRadius)
+        features = SampleTile(bands: plan.model.featurePlanes, capacity: piecePixels + 80)
         tables = plan.model.ratingTables
-        piece = .allocate(capacity: 3 * Self.piecePixels)
+        piece = .allocate(capacity: 3 * piecePixels)
     }
 
     deinit { piece.deallocate() }
-
-    private static var piecePixels: Int { filteredColumns * filteredRows }
 
     /// A tile on its way.
     private struct Progress {
@@ -191,21 +192,23 @@ final class TileDiffer {
     private func rate(_ planes: SampleTile, stride width: Int, x: Int, y: Int, _ columns: Range<Int>, _ rows: Range<Int>, _ progress: inout Progress) {
         let model = plan.model
         let output = progress.placement.output
+        let (margin, reach) = (model.areaRadius, model.reach)
         for top in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.filteredRows) {
             for left in stride(from: columns.lowerBound, to: columns.upperBound, by: Self.filteredColumns) {
                 let (across, height) = (min(Self.filteredColumns, columns.upperBound - left), min(Self.filteredRows, rows.upperBound - top))
+                let (wide, high) = (across + 2 * margin, height + 2 * margin)
+                let (probability, kind) = (piece + piecePixels, piece + 2 * piecePixels)
                 model.features(
-                    of: SampleTile(planes, from: (top - model.halo - y) * width + left - model.halo - x), stride: width,
-                    width: across + 2 * model.halo, height: height + 2 * model.halo, into: features)
-                model.rate(
-                    features, count: across * height, tables: tables, magnitude: piece, probability: piece + Self.piecePixels,
-                    kind: piece + 2 * Self.piecePixels)
+                    of: SampleTile(planes, from: (top - reach - y) * width + left - reach - x), stride: width, width: across + 2 * reach,
+                    height: height + 2 * reach, into: features)
+                model.rate(features, count: wide * high, tables: tables, magnitude: piece, probability: probability, kind: kind)
+                model.gatherAreas(magnitude: piece, probability: probability, kind: kind, width: wide, height: high)
                 for code in 0..<3 {
                     progress.tile.codes[code].withUnsafeMutableBufferPointer { codes in
                         guard let codes = codes.baseAddress else { return }
                         for row in 0..<height {
                             (codes + (top + row - output.y) * output.width + left - output.x)
-                                .update(from: piece + code * Self.piecePixels + row * across, count: across)
+                                .update(from: piece + code * piecePixels + (row + margin) * wide + margin, count: across)
                         }
                     }
                 }

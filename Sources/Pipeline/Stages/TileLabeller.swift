@@ -21,7 +21,7 @@ final class TileLabeller {
         self.exchange = exchange
         self.change = try ChangeRaster(path: change, plan: plan)
         ground = ChangedGround(plan: plan, exchange: exchange)
-        layout = CandidateSums(bands: plan.bandNames.count)
+        layout = CandidateSums(bands: plan.bandNames.count, seasons: ground.seasons.bands)
         bands = FeatureBands(names: plan.bandNames)
         thresholdFixed = MagnitudeCode.fixed[Int(MagnitudeCode.lowestCode(reaching: plan.model.growThreshold))]
     }
@@ -43,7 +43,8 @@ final class TileLabeller {
         let probabilities = try change.read(band: 1, window: outer)
         let window = placement.buffer
         let pixels = PixelFeatureSums(
-            layout: layout, bands: bands, window: window, kinds: kinds.cropped(from: around, to: window), tiles: ground.tiles)
+            layout: layout, bands: bands, window: window, kinds: kinds.cropped(from: around, to: window), tiles: ground.tiles,
+            seasons: ground.seasons)
         let slivers = SliverSums(plan.model.normalisation, bands: plan.bandNames.count, window: window, tiles: ground.tiles)
         func place(_ run: Run, in window: PixelWindow) -> Range<Int> {
             let start = (Int(run.row) - window.y) * window.width + Int(run.start) - window.x

@@ -17,6 +17,16 @@ package struct LabelledParcels: Sendable {
             self.parcelClass = parcelClass
             self.features = features
         }
+
+        /// Whether base layers told something of it.
+        var hasContext: Bool { FeatureList.contextPlaces.contains { features[$0] != nil } }
+
+        /// The parcel as it is where no base layer is configured.
+        var withoutContext: Parcel {
+            var parcel = self
+            for place in FeatureList.contextPlaces { parcel.features[place] = nil }
+            return parcel
+        }
     }
 
     package private(set) var parcels: [Parcel] = []
@@ -35,10 +45,10 @@ package struct LabelledParcels: Sendable {
         ends = [parcels.count]
     }
 
-    /// Where labels are from: a candidates layer that has a column of classes, or one of its own.
+    /// Where labels are from: a layer of candidates, or the queue of a run, that has a column of classes or a truth beside it.
     package struct Source: Sendable, Hashable {
         package var candidates: String
-        /// Polygons with a column of classes; nil: the candidates have it themselves.
+        /// Polygons with a column of classes; nil: the parcels have it themselves.
         package var truth: String?
 
         /// `CANDIDATES` or `CANDIDATES=TRUTH`.
@@ -49,16 +59,23 @@ package struct LabelledParcels: Sendable {
         }
     }
 
-    /// Reads a source and appends its parcels, ordered by uid.
+    /// Reads a source and appends its parcels, ordered by uid. What base layers told of them stands in the columns of a queue; of candidates it is missing.
     ///
     /// - Parameter isComplete: the truth shows all that changed, so that a candidate beside it is `unknown` and not merely unlabelled.
     package mutating func append(_ source: Source, column: String, isComplete: Bool) throws(TubanError) {
-        let layer = try VectorReader.polygons(path: source.candidates, layer: CandidateLayer.name, to: TruthMatching.crs)
+        let isQueue = try VectorReader.layerNames(of: source.candidates).contains(ClassifyStage.layer)
+        if isQueue, source.truth == nil, column == "class" {
+            throw TubanError(
+                .badData, subject: source.candidates,
+                "the column 'class' of a queue is what a classifier said; name the column of checked classes with --label, or give a truth layer as QUEUE=TRUTH")
+        }
+        let layer = try VectorReader.polygons(
+            path: source.candidates, layer: isQueue ? ClassifyStage.layer : CandidateLayer.name, to: TruthMatching.crs)
         let matching = try source.truth.map { (path) throws(TubanError) in try TruthMatching(path, column: column, isComplete: isComplete) }
         if matching == nil, !layer.features.isEmpty, !layer.features.contains(where: { $0.attributes[column]?.text != nil }) {
             throw TubanError(
                 .badData, subject: source.candidates,
-                "no candidate has a class in column '\(column)'; name the column with --label, or give a truth layer as CANDIDATES=TRUTH")
+                "no parcel has a class in column '\(column)'; name the column with --label, or give a truth layer as CANDIDATES=TRUTH")
         }
         var found: [Parcel] = []
         for feature in layer.features {
@@ -71,7 +88,9 @@ package struct LabelledParcels: Sendable {
                 continue
             }
             found.append(
-                Parcel(uid: uid, parcelClass: label, features: FeatureList.names.map { feature.attributes[$0]?.real }))
+                Parcel(
+                    uid: uid, parcelClass: label,
+                    features: FeatureList.values { feature.attributes[FeatureList.names[$0]]?.real }))
         }
         parcels += found.sorted { $0.uid < $1.uid }
         layers += 1

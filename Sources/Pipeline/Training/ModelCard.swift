@@ -42,6 +42,14 @@ package struct ModelCard {
             "## Trial on held-out layers · 未参与训练图层上的检验", "",
             "\(trial.parcels) parcels: macro-F1 \(three(trial.macroF1)), \(three(trial.macroF1OfFrequent)) over the classes with at least "
                 + "\(ClassTrial.fewest) parcels; accuracy \(three(trial.accuracy)); ECE over all candidates \(three(trial.calibrationError)).",
+        ]
+        if let bare = model.training.trialWithoutContext {
+            lines += [
+                "", "The same parcels without base layers · 无基础图层时: macro-F1 \(three(bare.macroF1)), accuracy \(three(bare.accuracy)), "
+                    + "ECE \(three(bare.calibrationError)).",
+            ]
+        }
+        lines += [
             "", "| class · 类别 | parcels · 图斑 | precision · 精确率 | recall · 召回率 | F1 |", "|---|---:|---:|---:|---:|",
         ]
         for figures in trial.classes {

@@ -9,6 +9,8 @@ package struct ModelTraining {
     package var parameters = BoostingParameters()
     package var minProbability = 0.4
     package var scope: ClassModel.Scope
+    /// What is learnt from, in the order of `FeatureList`.
+    package var features = FeatureList.all
     /// Share of the calibration parcels that may lie outside the training box.
     private static let outsideShare = 0.005
     /// What lies beside all truth is of many sorts; at full weight it draws ordinary farming to itself.
@@ -35,18 +37,19 @@ package struct ModelTraining {
                 "two classes with \(Self.fewest) parcels each are needed to train; the layers have \(counts.isEmpty ? "none" : counts)")
         }
         let used = rows.filter { classes.contains($0.parcelClass) }
-        let matrix = Self.matrix(used)
+        let taught = both(used)
+        let matrix = self.matrix(taught.map(\.parcel))
         let booster = try Booster.train(
-            matrix, labels: used.compactMap { classes.firstIndex(of: $0.parcelClass) },
+            matrix, labels: taught.compactMap { classes.firstIndex(of: $0.parcel.parcelClass) },
             // Rare classes weigh more, but less than in proportion: √(mean count / count).
-            weights: used.map { row in
-                let even = (Double(used.count) / Double(classes.count) / Double(byClass[row.parcelClass] ?? 1)).squareRoot()
-                return row.parcelClass == .unknown ? Self.unknownWeight * even : even
+            weights: taught.map { parcel, weight in
+                let even = (Double(used.count) / Double(classes.count) / Double(byClass[parcel.parcelClass] ?? 1)).squareRoot()
+                return weight * (parcel.parcelClass == .unknown ? Self.unknownWeight * even : even)
             },
             classes: classes.count, parameters: parameters, subject: subject)
         let bytes = try booster.bytes()
         var model = ClassModel(
-            id: id, features: FeatureList.all, classes: classes, temperature: 1, curve: IsotonicCurve(fitting: []),
+            id: id, features: features, classes: classes, temperature: 1, curve: IsotonicCurve(fitting: []),
             box: TrainingBox(rows: (0..<matrix.rows).map { Array(matrix[$0]) }, features: matrix.columns), minProbability: minProbability,
             scope: scope,
             training: .init(
@@ -56,20 +59,35 @@ package struct ModelTraining {
             boosterSHA256: try ClassModelFile.sha256(bytes), booster: bytes.base64)
         try calibrate(&model, booster, calibration)
         if !trial.parcels.isEmpty { model.training.trial = try self.trial(model, trial, subject: subject) }
+        if trial.parcels.contains(where: hasContext) {
+            model.training.trialWithoutContext = try self.trial(
+                model, LabelledParcels(parcels: trial.parcels.map(\.withoutContext)), subject: subject)
+        }
         return model
+    }
+
+    private func hasContext(_ parcel: LabelledParcels.Parcel) -> Bool {
+        parcel.hasContext && features.contains { FeatureList.context.contains($0) }
+    }
+
+    /// Parcels of which base layers told something, at half weight as they are and at half as they would be without: a model that never met their lack would
+    /// guess where no layer is configured.
+    private func both(_ parcels: [LabelledParcels.Parcel]) -> [(parcel: LabelledParcels.Parcel, weight: Double)] {
+        parcels.flatMap { hasContext($0) ? [($0, 0.5), ($0.withoutContext, 0.5)] : [($0, 1)] }
     }
 
     /// The model's answers on parcels whose class is known.
     package func trial(_ model: ClassModel, _ parcels: LabelledParcels, subject: String) throws(TubanError) -> ClassTrial {
         let rows = parcels.sorted()
-        let answers = try ModelClassifier(model, subject: subject).answers(Self.matrix(rows))
+        let classifier = try ModelClassifier(model, subject: subject)
+        let answers = try classifier.answers(classifier.matrix(rows.map(\.features)))
         return ClassTrial(
             zip(rows, answers).map { (truth: $0.parcelClass, given: $1.given, likeliest: $1.likeliest, probability: $1.probability) })
     }
 
     private func calibrate(_ model: inout ClassModel, _ booster: Booster, _ calibration: LabelledParcels) throws(TubanError) {
-        let rows = calibration.sorted()
-        let matrix = Self.matrix(rows)
+        let rows = both(calibration.sorted()).map(\.parcel)
+        let matrix = self.matrix(rows)
         let count = model.classes.count
         let scores = try booster.margins(matrix)
         let perRow = (0..<rows.count).map { Array(scores[($0 * count)..<(($0 + 1) * count)]) }
@@ -87,9 +105,10 @@ package struct ModelTraining {
         model.box.limit = distances.isEmpty ? 1 : max(1, distances[Int(Double(distances.count - 1) * (1 - Self.outsideShare))])
     }
 
-    private static func matrix(_ parcels: [LabelledParcels.Parcel]) -> FeatureMatrix {
-        var matrix = FeatureMatrix(columns: FeatureList.names.count)
-        for parcel in parcels { matrix.append(parcel.features) }
+    private func matrix(_ parcels: [LabelledParcels.Parcel]) -> FeatureMatrix {
+        let places = FeatureList.names.indices.filter { features.contains(FeatureList.all[$0]) }
+        var matrix = FeatureMatrix(columns: places.count)
+        for parcel in parcels { matrix.append(places.map { parcel.features[$0] }) }
         return matrix
     }
 }

@@ -4,7 +4,6 @@ extension AttributeTable {
         Attribute("class_probability", .number, zh: "类别概率 0–1", en: "calibrated probability of the class, 0–1"),
         Attribute("classifier", .text, zh: "分类器", en: "model that gave the class, or 'rules'"),
         Attribute("class_reasons", .text, zh: "分类依据", en: "what speaks for the class"),
-        Attribute("shed_hard_m2", .number, unit: "m²", zh: "单棚硬化面积", en: "hard surface per shed of a greenhouse"),
     ]
 
     static let overlays =
@@ -22,6 +21,7 @@ extension AttributeTable {
         + [Attribute("land_use", .text, zh: "地类构成", en: "land-use codes with m², the largest first")]
         + area("basic_farmland", zh: "占永久基本农田", en: "permanent basic farmland in it")
         + area("red_line", zh: "占生态保护红线", en: "ecological red line in it")
+        + FeatureList.shares.map { Attribute($0.name, .number, zh: "\($0.chinese) 0–1", en: "\($0.english), 0–1") }
         + [
             Attribute("approval_number", .text, zh: "批文号", en: "number of the approval with the largest share"),
             Attribute("approval_date", .date, zh: "批准日期", en: "date of that approval"),
@@ -33,6 +33,7 @@ extension AttributeTable {
             share("homestead_share", zh: "宅基地套合比例", en: "share inside a homestead title"),
             Attribute("facility_number", .text, zh: "设施农用地备案号", en: "number of the registered facility"),
             share("facility_share", zh: "设施农用地套合比例", en: "share inside a registered facility"),
+            Attribute("shed_hard_m2", .number, unit: "m²", zh: "单棚硬化面积（备案记录）", en: "hard surface per shed, as the facility's record has it"),
             Attribute("key_project", .text, zh: "重点项目名称", en: "name of the key project"),
             share("key_project_share", zh: "重点项目套合比例", en: "share inside a key project"),
             Attribute("road_distance_m", .number, unit: "m", zh: "距道路", en: "distance to the nearest road"),

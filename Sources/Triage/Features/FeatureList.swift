@@ -7,17 +7,20 @@
 ///   of Rikimaru et al. (2002) without shortwave infrared; coherence: Bigün and Granlund (1987); rectangularity by moments: a rectangle of sides a, b has
 ///   standard deviations a/√12 and b/√12.
 package enum FeatureList {
-    package static let all: [FeatureDefinition] = epochs + changes + form + season + detection
+    package static let all: [FeatureDefinition] = measured + context
 
     package static let names: [String] = all.map(\.name)
+
+    /// What the imagery tells: columns of every candidate.
+    package static let measured: [FeatureDefinition] = epochs + changes + form + season + detection + phenology
 
     /// Features that are columns of every candidate anyway.
     package static let general: Set<String> = ["area_m2", "mean_width_m", "elongation", "seen_fraction", "confidence"]
 
-    /// The values in the order of `all`; nil is missing.
+    /// The values in the order of `measured`; nil is missing.
     package static func values(of measures: ParcelMeasures) -> [Double?] {
         let found = ParcelFeatures(measures).values
-        return names.map { found[$0] }
+        return measured.map { found[$0.name] }
     }
 
     private static let epochs: [FeatureDefinition] = [("before", "earlier", "前时相"), ("after", "later", "后时相")].flatMap { key, en, zh in
@@ -83,7 +86,18 @@ package enum FeatureList {
         FeatureDefinition("seen_fraction", "pixels / (pixels + unseen pixels beside them)", en: "seen share", zh: "可见比例"),
         FeatureDefinition("confidence", "mean probability of founding pixels", en: "probability of change", zh: "变化概率"),
         FeatureDefinition("seed_share", "founding pixels / pixels", en: "share of strong change", zh: "强变化像元比例"),
-        FeatureDefinition("change_kind", "1: the detector's statistic; 2: the spectrum alone", en: "kind of evidence", zh: "证据类型"),
+        FeatureDefinition("change_kind", "1: the detector's statistic; 2: the spectrum alone; 3: the surroundings as a whole", en: "kind of evidence", zh: "证据类型"),
         FeatureDefinition("boundary_sharpness", "1 − ring_magnitude / magnitude_mean", en: "sharpness of the boundary", zh: "边界清晰度"),
+    ]
+
+    /// Of runs with more than two dates; V and V′ are the mean NDVI of parcel and ring on a date that saw at least half of their pixels.
+    private static let phenology: [FeatureDefinition] = [
+        FeatureDefinition("ndvi_amplitude", "max V − min V over three dates or more", en: "span of vegetation through the dates", zh: "多时相植被变幅"),
+        FeatureDefinition(
+            "ndvi_amplitude_ring", "max V′ − min V′ over three dates or more", en: "span of vegetation of the surroundings through the dates",
+            zh: "周边多时相植被变幅"),
+        FeatureDefinition(
+            "harvest_likelihood", "(max V − m) / (max(V, V′) − m) over the dates after the first, m: least V or V′ of all dates; span from 0.1",
+            en: "share in the growth around it after the first date", zh: "收获轮作可能性(前时相之后植被恢复与周边之比)"),
     ]
 }

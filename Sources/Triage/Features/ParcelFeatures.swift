@@ -14,6 +14,7 @@ struct ParcelFeatures {
         put("nir_change", Self.normalised(after["nir_ratio"], before["nir_ratio"]))
         shape(measures)
         put("days_between", measures.daysBetween.map(Double.init))
+        phenology(measures.course)
         put("seen_fraction", measures.seenFraction)
         put("confidence", measures.confidence)
         put("seed_share", measures.seedShare)
@@ -37,6 +38,26 @@ struct ParcelFeatures {
         put("elongation", measures.elongation)
         put("rectangularity", Self.ratio(measures.planarArea, 12 * measures.along * measures.across))
         put("compactness", Self.ratio(16 * measures.planarArea, measures.perimeter * measures.perimeter))
+    }
+
+    /// Below this span of NDVI nothing has grown that could be harvested.
+    private static let leastSeason = 0.1
+
+    /// Two dates have no course: what they say is in the figures of the epochs.
+    private mutating func phenology(_ course: [ParcelMeasures.Sight]) {
+        func isCourse(_ sights: [ParcelMeasures.Sight]) -> Bool { Set(sights.map(\.day)).count > 2 }
+        for (name, figure) in [("ndvi_amplitude", \ParcelMeasures.Sight.ndvi), ("ndvi_amplitude_ring", \.ring)] {
+            let seen = course.filter { $0[keyPath: figure] != nil }
+            let values = seen.compactMap { $0[keyPath: figure] }
+            guard isCourse(seen), let low = values.min(), let high = values.max() else { continue }
+            put(name, high - low)
+        }
+        let seen = course.filter { $0.ndvi != nil && $0.ring != nil }
+        let later = seen.filter { !$0.isFirst }
+        guard isCourse(seen), let low = seen.flatMap({ [$0.ndvi, $0.ring] }).compactMap({ $0 }).min(),
+            let own = later.compactMap(\.ndvi).max(), let ring = later.compactMap(\.ring).max(), max(own, ring) - low >= Self.leastSeason
+        else { return }
+        put("harvest_likelihood", (own - low) / (max(own, ring) - low))
     }
 
     private static func epoch(_ epoch: ParcelMeasures.Epoch) -> [String: Double] {

@@ -44,9 +44,25 @@ package struct ParcelMeasures: Sendable, Hashable {
         package init() {}
     }
 
+    /// The NDVI on one acquisition; nil where less than half of the pixels were seen.
+    package struct Sight: Sendable, Hashable {
+        /// Tells dates apart.
+        package var day: String
+        /// Of the first of the dates that are compared.
+        package var isFirst: Bool
+        package var ndvi: Double?
+        package var ring: Double?
+
+        package init(day: String, isFirst: Bool, ndvi: Double?, ring: Double?) {
+            (self.day, self.isFirst, self.ndvi, self.ring) = (day, isFirst, ndvi, ring)
+        }
+    }
+
     package var before = Epoch()
     package var after = Epoch()
     package var daysBetween: Int?
+    /// All acquisitions, where there are more than two dates.
+    package var course: [Sight] = []
     /// Ellipsoidal, of the part where a parcel is cut; all other figures are those of the whole parcel.
     package var areaM2: Double
     package var meanWidthM: Double?

@@ -25,6 +25,12 @@ package struct OverlayFigures: Sendable, Hashable {
 
         package func hash(into hasher: inout Hasher) { hasher.combine(farmland) }
 
+        /// Of ground whose use is known; nil where none is.
+        package func share(_ part: KeyPath<LandUse, Amount>) -> Double? {
+            let known = farmland.area + otherAgricultural.area + unused.area + construction.area
+            return known > 0 ? max(0, self[keyPath: part].area / known) : nil
+        }
+
         /// `0102:1234.5;0702:20.0`.
         package var text: String { codes.map { "\($0.code):\(Self.tenths($0.area))" }.joined(separator: ";") }
 
@@ -63,6 +69,8 @@ package struct OverlayFigures: Sendable, Hashable {
         /// `yyyy-mm-dd`: when an approval was given, temporary land ends, a case was claimed to be put right.
         package var date: String?
         package var status: String?
+        /// Of a facility: m² of hard surface per shed, as its record has it.
+        package var shedHard: Double?
         package var share = 0.0
         package init() {}
     }
@@ -72,6 +80,8 @@ package struct OverlayFigures: Sendable, Hashable {
     package var village: Place?
     package var landUse: LandUse?
     package var basicFarmland: Amount?
+    /// Nil also where the land use of no ground is known: there the survey ends.
+    package var basicFarmlandShare: Double?
     package var redLine: Amount?
     package var approval: Matter?
     package var temporary: Matter?

@@ -48,10 +48,12 @@ import Testing
               backlog: [a, b]
               red_line: {source: /vsicurl/x, fields: {code: A}}
               homesteads: {source: a.gpkg, filter: 3}
+              key_projects: "PG:postgresql://me:secret@db/base|t"
+              temporary_land: {source: "postgres://me:secret@db/base"}
             """
         let problems = ConfigurationFixture.problems(ConfigurationFixture.minimal + "base_layers:\n" + text)
         #expect(problems.allSatisfy { $0.keyPath.hasPrefix("base_layers.") && $0.expected != nil }, "\(problems)")
-        #expect(problems.compactMap(\.line) == [5, 6, 7, 8, 8, 9, 9, 10, 11, 12, 12, 13])
+        #expect(problems.compactMap(\.line) == [5, 6, 7, 8, 8, 9, 9, 10, 11, 12, 12, 13, 14, 15])
         #expect(
             problems.map { $0.suggestion ?? "" }.filter { $0.hasPrefix("did you mean") }
                 == ["did you mean land_use?", "did you mean land_use?", "did you mean source?", "did you mean code?"])

@@ -26,7 +26,7 @@ struct ClassSource: AttributeSource {
     func fill(_ parcels: inout ClassifiedParcels) throws(TubanError) {
         let table = parcels.table
         let places = FeatureList.names.map { table[$0] }
-        let columns = ["class", "class_probability", "classifier", "class_reasons"].map { table[$0] }
+        let columns = ["class", "class_probability", "other_use_probability", "classifier", "class_reasons"].map { table[$0] }
         let (records, language, classifier) = (parcels.records, language, classifier)
         var answers: [Classification] = []
         answers.reserveCapacity(records.count)
@@ -43,8 +43,9 @@ struct ClassSource: AttributeSource {
         for (index, answer) in answers.enumerated() {
             parcels.records[index][columns[0]] = .text(answer.parcelClass.rawValue)
             parcels.records[index][columns[1]] = answer.probability.map { .number($0) }
-            parcels.records[index][columns[2]] = .text(id)
-            parcels.records[index][columns[3]] = .text(answer.reasons)
+            parcels.records[index][columns[2]] = answer.otherUse.map { .number($0) }
+            parcels.records[index][columns[3]] = .text(id)
+            parcels.records[index][columns[4]] = .text(answer.reasons)
         }
     }
 

@@ -33,7 +33,7 @@ package struct ModelClassifier {
                 texts[row] = reasons(answers[row], ofRow, matrix[row], language: language)
             }
         }
-        return zip(answers, texts).map { Classification($0.given, probability: $0.probability, reasons: $1) }
+        return zip(answers, texts).map { Classification($0.given, probability: $0.probability, otherUse: $0.otherUse, reasons: $1) }
     }
 
     /// The features that the model was trained on.
@@ -48,6 +48,7 @@ package struct ModelClassifier {
         var likeliest: ParcelClass
         var place: Int
         var probability: Double
+        var otherUse: Double
         var isFar: Bool
     }
 
@@ -64,7 +65,7 @@ package struct ModelClassifier {
             let isFar = model.box.isFar(matrix[row])
             return Answer(
                 given: isFar || probability < model.minProbability ? .unknown : likeliest, likeliest: likeliest, place: place,
-                probability: probability, isFar: isFar)
+                probability: probability, otherUse: zip(model.classes, probabilities).reduce(0) { $0 + ($1.0.isOtherUse ? $1.1 : 0) }, isFar: isFar)
         }
     }
 

@@ -2,6 +2,8 @@
 extension AttributeTable {
     static let classes = [
         Attribute("class_probability", .number, zh: "类别概率 0–1", en: "calibrated probability of the class, 0–1"),
+        Attribute(
+            "other_use_probability", .number, zh: "改作他用的概率 0–1", en: "probability of all classes but farming, recultivation, demolition and unknown together, 0–1"),
         Attribute("classifier", .text, zh: "分类器", en: "model that gave the class, or 'rules'"),
         Attribute("class_reasons", .text, zh: "分类依据", en: "what speaks for the class"),
     ]

@@ -12,6 +12,9 @@ package enum ParcelClass: String, Sendable, Hashable, Codable, CaseIterable {
     /// Ground that was cleared or is tilled, as rule A7 has it.
     package var restoresFarmland: Bool { self == .demolished || self == .recultivated || self == .farmingCycle }
 
+    /// Ground that is used for something else than farming it.
+    package var isOtherUse: Bool { self != .unknown && !restoresFarmland }
+
     package func name(language: String) -> String {
         guard language == "zh" else { return rawValue.split(separator: "_").joined(separator: " ") }
         switch self {
@@ -38,11 +41,14 @@ package struct Classification: Sendable, Hashable {
     package var parcelClass: ParcelClass
     /// Calibrated probability of the likeliest class; nil where a classifier gives none.
     package var probability: Double?
+    /// Probability of all classes of other use together, whichever it is; nil where a classifier gives none.
+    package var otherUse: Double?
     package var reasons: String
 
-    package init(_ parcelClass: ParcelClass, probability: Double? = nil, reasons: String) {
+    package init(_ parcelClass: ParcelClass, probability: Double? = nil, otherUse: Double? = nil, reasons: String) {
         self.parcelClass = parcelClass
         self.probability = probability
+        self.otherUse = otherUse
         self.reasons = reasons
     }
 }

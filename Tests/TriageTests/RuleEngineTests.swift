@@ -78,7 +78,7 @@ import _TestSupport
     ])
     func anAbsentRoleMakesNoRuleTrueThatRestsOnIt(name: String) throws {
         let engine = try Self.farmland()
-        let defaults: Set = ["B1", "A5", "B6", "B7", "C2", "A7", "B4b", "F1"]
+        let defaults: Set = ["B1", "A5", "B6", "B7", "C2", "C3b", "A7", "B4b", "F1"]
         for record in Self.records(300, seed: 11) {
             var without = record
             without[Self.table[name]] = nil

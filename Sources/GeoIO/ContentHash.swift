@@ -6,8 +6,11 @@ import Glibc
 package struct ContentHash: ~Copyable {
     private let context: OpaquePointer
 
+    /// libcrypto takes itself apart when the process ends, and a file that is still being hashed then would crash it: it is told not to.
+    private static let isReady = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil) == 1
+
     package init() throws(TubanError) {
-        guard let made = EVP_MD_CTX_new(), EVP_DigestInit_ex(made, EVP_sha256(), nil) == 1 else {
+        guard Self.isReady, let made = EVP_MD_CTX_new(), EVP_DigestInit_ex(made, EVP_sha256(), nil) == 1 else {
             throw TubanError(.internalFault, subject: "libcrypto", "SHA-256 is not available")
         }
         context = made

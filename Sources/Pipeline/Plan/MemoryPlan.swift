@@ -16,7 +16,7 @@ struct MemoryPlan {
     /// Acquisitions of the course of seasons.
     var seasons = 0
     /// Of the files that are read.
-    var blocks = FileBlocks([])
+    var blocks = FileBlocks([Set<FileBlocks.Block>]())
 
     /// The program, its libraries and GDAL's own structures, measured on an empty run and rounded up.
     private static let base = 96 << 20

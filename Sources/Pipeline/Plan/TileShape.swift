@@ -24,12 +24,20 @@ package struct TileShape: Sendable, Codable, Hashable, CustomStringConvertible {
 
 /// How the files that are read are cut into blocks, which are decoded whole, and once only as long as a tile holds whole ones and GDAL keeps those
 /// that a worker is at.
-struct FileBlocks: Sendable, Hashable {
-    private struct Block: Hashable {
+package struct FileBlocks: Sendable {
+    package struct Block: Sendable, Hashable {
         let width: Int
         let height: Int
         let bytes: Int
+        /// Whether the file begins where a block would that are counted from the grid's corner.
         let isAligned: Bool
+
+        package init(width: Int, height: Int, bytes: Int, isAligned: Bool = true) {
+            self.width = width
+            self.height = height
+            self.bytes = bytes
+            self.isAligned = isAligned
+        }
     }
 
     /// Of each epoch the blocks of its files.
@@ -42,21 +50,25 @@ struct FileBlocks: Sendable, Hashable {
     static let rows = 64
 
     init(_ epochs: [PlannedEpoch]) {
-        self.epochs = epochs.map { epoch in
+        self.init(epochs.map { epoch in
             // A resampled view has no blocks of the target grid.
             Set(epoch.acquisitions.flatMap(\.files).filter { $0.warp == nil }.map {
                 Block(
                     width: $0.blockWidth, height: $0.blockHeight, bytes: $0.blockBytes,
                     isAligned: $0.window.x % $0.blockWidth == 0 && $0.window.y % $0.blockHeight == 0)
             })
-        }
-        let all = self.epochs.flatMap { $0 }
+        })
+    }
+
+    package init(_ epochs: [Set<Block>]) {
+        self.epochs = epochs
+        let all = epochs.flatMap { $0 }
         width = all.map(\.width).max() ?? 1
         height = all.map(\.height).max() ?? 1
     }
 
     /// Bytes of decoded blocks that are come back to by so many workers on tiles of a width, with half as much again for GDAL's own order of forgetting.
-    func cacheBytes(tileWidth: Int, workers: Int) -> Int {
+    package func cacheBytes(tileWidth: Int, workers: Int) -> Int {
         let each = epochs.map { blocks in
             blocks.map { block in
                 let (more, across) = (block.isAligned ? 0 : 1, (tileWidth + block.width - 1) / block.width)
@@ -67,7 +79,7 @@ struct FileBlocks: Sendable, Hashable {
     }
 
     /// Whether such tiles make any block be decoded more than once.
-    func areCut(by tile: TileShape, within grid: (width: Int, height: Int)) -> Bool {
+    package func areCut(by tile: TileShape, within grid: (width: Int, height: Int)) -> Bool {
         min(width, grid.width) > tile.width || min(height, grid.height) > tile.height
     }
 
@@ -77,7 +89,7 @@ struct FileBlocks: Sendable, Hashable {
     /// Tiles of about `side`² pixels that hold whole blocks where those are not much larger.
     ///
     /// - Parameter least: rows that a tile must have.
-    func tile(about side: Int, within grid: (width: Int, height: Int), least: Int, workers: Int) -> TileShape {
+    package func tile(about side: Int, within grid: (width: Int, height: Int), least: Int, workers: Int) -> TileShape {
         func whole(_ length: Int, _ block: Int, _ limit: Int) -> Int {
             block > length ? min(block, max(length, limit)) : max(1, length / block) * block
         }
@@ -85,7 +97,7 @@ struct FileBlocks: Sendable, Hashable {
         guard width > side, height < side else { return TileShape(width: across, height: whole(side, height, grid.height)) }
         // Strips: as many as make a tile of the same area, and enough tiles for all workers.
         let rows = min(side * side / across, grid.height / (4 * workers))
-        return TileShape(width: across, height: max(whole(max(rows, 1), height, grid.height), least))
+        return TileShape(width: across, height: max(whole(max(rows, 1), height, grid.height), (least + height - 1) / height * height))
     }
 }
 

@@ -1,5 +1,4 @@
 import CGDAL
-import CVectorMath
 import Geometry
 import Raster
 
@@ -9,8 +8,6 @@ package final class RasterReader {
     private let dataset: GDALDatasetH
     /// Kept open under a warped view of it.
     private let source: GDALDatasetH?
-    /// Samples of 16 bits on their way to Float.
-    private var integers = UnsafeMutableBufferPointer<UInt16>(start: nil, count: 0)
 
     /// Opens a GeoTIFF (or a VRT of GeoTIFFs) after checking that it is one.
     package init(path: String) throws(TubanError) {
@@ -54,7 +51,6 @@ package final class RasterReader {
     }
 
     deinit {
-        integers.deallocate()
         GDALClose(dataset)
         if let source { GDALClose(source) }
     }
@@ -64,29 +60,12 @@ package final class RasterReader {
         bands: [Int], window: PixelWindow, planeStride: Int, into planes: UnsafeMutablePointer<Float>
     ) throws(TubanError) {
         precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
-        guard bands.allSatisfy({ info.bands[$0 - 1].type == .uint16 }) else {
-            return try read(bands, window, as: GDT_Float32, bandBytes: planeStride * 4, into: planes)
+        let numbers = bands.map(Int32.init)
+        try GDALFault.check("GDALDatasetRasterIOEx", info.path, kind: .badData) {
+            tuban_dataset_read(
+                dataset, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), planes, GDT_Float32,
+                Int32(numbers.count), numbers, Int64(planeStride * 4)) == 0
         }
-        // GDAL converts a row at a time; so much of it as stays in the second-level cache is converted faster here.
-        let rows = max(1, Self.convertedSamples / (bands.count * window.width))
-        for top in stride(from: 0, to: window.height, by: rows) {
-            let part = PixelWindow(x: window.x, y: window.y + top, width: window.width, height: min(rows, window.height - top))
-            let samples = integers(bands.count * part.count)
-            try read(bands, part, as: GDT_UInt16, bandBytes: part.count * 2, into: samples)
-            for band in bands.indices {
-                tuban_restore(samples + band * part.count, planes + band * planeStride + top * window.width, part.count)
-            }
-        }
-    }
-
-    private static let convertedSamples = 1 << 15
-
-    private func integers(_ count: Int) -> UnsafeMutablePointer<UInt16> {
-        if integers.count < count {
-            integers.deallocate()
-            integers = .allocate(capacity: count)
-        }
-        return integers.baseAddress.unsafelyUnwrapped
     }
 
     /// Reads `bands` of `window` as they are stored (the type of band 1), band after band, without conversion.
@@ -95,17 +74,11 @@ package final class RasterReader {
     package func readStored(bands: [Int], window: PixelWindow, into samples: UnsafeMutableRawPointer) throws(TubanError) {
         precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
         let type = info.bands[0].type
-        try read(bands, window, as: type.gdal, bandBytes: window.count * type.bytes, into: samples)
-    }
-
-    private func read(
-        _ bands: [Int], _ window: PixelWindow, as type: GDALDataType, bandBytes: Int, into samples: UnsafeMutableRawPointer
-    ) throws(TubanError) {
         let numbers = bands.map(Int32.init)
         try GDALFault.check("GDALDatasetRasterIOEx", info.path, kind: .badData) {
             tuban_dataset_read(
-                dataset, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), samples, type,
-                Int32(numbers.count), numbers, Int64(bandBytes)) == 0
+                dataset, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), samples, type.gdal,
+                Int32(numbers.count), numbers, Int64(window.count * type.bytes)) == 0
         }
     }
 

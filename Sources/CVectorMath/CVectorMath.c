@@ -146,9 +146,9 @@ TUBAN_LEVELS void tuban_weights(const uint8_t *restrict valid, float *restrict o
     for (long i = 0; i < n; i++) out[i] = valid[i] ? 1.0f : 0.0f;
 }
 
-TUBAN_LEVELS void tuban_divide_seen(const float *sum, const float *restrict weight, float *out, long n) {
+TUBAN_LEVELS void tuban_divide_seen(const float *sum, const float *restrict weight, float full, float *out, long n) {
 #pragma clang fp contract(off) reassociate(off)
-    for (long i = 0; i < n; i++) out[i] = weight[i] > 0.0f ? sum[i] / weight[i] : 0.0f;
+    for (long i = 0; i < n; i++) out[i] = weight[i] > 0.0f ? sum[i] * (full / weight[i]) : 0.0f;
 }
 
 /// Natural logarithm of x > 0 to about 2 ulp, the same on every CPU (the C library picks variants by CPU).

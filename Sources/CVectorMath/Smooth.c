@@ -1,10 +1,8 @@
 #include "CVectorMath.h"
 #include "Lanes.h"
 
-/// out[i] = (sum over k of taps[k] * lines[k][i]) / divisor, k ascending; undivided where `divides` is 0. Seven lines, the width of the usual
-/// filter: its taps stay in registers.
-TUBAN_LEVELS static void tuban_add_seven(const float *const *lines, const float *taps, float divisor, int divides, float *restrict out,
-                                         long n) {
+/// out[i] = sum over k of taps[k] * lines[k][i], k ascending. Seven lines, the width of the usual filter: its taps stay in registers.
+TUBAN_LEVELS static void tuban_add_seven(const float *const *lines, const float *taps, float *restrict out, long n) {
 #pragma clang fp contract(off) reassociate(off)
     const float *a = lines[0], *b = lines[1], *c = lines[2], *d = lines[3], *e = lines[4], *f = lines[5], *g = lines[6];
     const float ta = taps[0], tb = taps[1], tc = taps[2], td = taps[3], te = taps[4], tf = taps[5], tg = taps[6];
@@ -17,18 +15,17 @@ TUBAN_LEVELS static void tuban_add_seven(const float *const *lines, const float 
         sum = sum + te * TUBAN_LANES(e + i);
         sum = sum + tf * TUBAN_LANES(f + i);
         sum = sum + tg * TUBAN_LANES(g + i);
-        *(tuban_lanes *)(out + i) = divides ? sum / divisor : sum;
+        *(tuban_lanes *)(out + i) = sum;
     }
     for (; i < n; i++) {
         float sum = ta * a[i];
         for (long k = 1; k < 7; k++) sum = sum + taps[k] * lines[k][i];
-        out[i] = divides ? sum / divisor : sum;
+        out[i] = sum;
     }
 }
 
 /// The same for any number of lines.
-TUBAN_LEVELS static void tuban_add_lines(const float *const *lines, const float *taps, long count, float divisor, int divides,
-                                         float *restrict out, long n) {
+TUBAN_LEVELS static void tuban_add_lines(const float *const *lines, const float *taps, long count, float *restrict out, long n) {
 #pragma clang fp contract(off) reassociate(off)
     long i = 0;
     for (; i + 32 <= n; i += 32) {
@@ -42,27 +39,27 @@ TUBAN_LEVELS static void tuban_add_lines(const float *const *lines, const float 
             c = c + tap * TUBAN_LANES(line + 16);
             d = d + tap * TUBAN_LANES(line + 24);
         }
-        *(tuban_lanes *)(out + i) = divides ? a / divisor : a;
-        *(tuban_lanes *)(out + i + 8) = divides ? b / divisor : b;
-        *(tuban_lanes *)(out + i + 16) = divides ? c / divisor : c;
-        *(tuban_lanes *)(out + i + 24) = divides ? d / divisor : d;
+        *(tuban_lanes *)(out + i) = a;
+        *(tuban_lanes *)(out + i + 8) = b;
+        *(tuban_lanes *)(out + i + 16) = c;
+        *(tuban_lanes *)(out + i + 24) = d;
     }
     for (; i < n; i++) {
         float sum = taps[0] * lines[0][i];
         for (long k = 1; k < count; k++) sum = sum + taps[k] * lines[k][i];
-        out[i] = divides ? sum / divisor : sum;
+        out[i] = sum;
     }
 }
 
-static void tuban_add(const float *const *lines, const float *taps, long count, float divisor, int divides, float *restrict out, long n) {
+static void tuban_add(const float *const *lines, const float *taps, long count, float *restrict out, long n) {
     if (count == 7) {
-        tuban_add_seven(lines, taps, divisor, divides, out, n);
+        tuban_add_seven(lines, taps, out, n);
     } else {
-        tuban_add_lines(lines, taps, count, divisor, divides, out, n);
+        tuban_add_lines(lines, taps, count, out, n);
     }
 }
 
-void tuban_smooth(const float *in, long stride, const float *taps, long count, float divisor, long width, long height, float *rows, float *out) {
+void tuban_smooth(const float *in, long stride, const float *taps, long count, long width, long height, float *rows, float *out) {
     // The smoothed rows in the order of rows; the room of the first is the next one's.
     float *ring[TUBAN_MOST_TAPS];
     const float *lines[TUBAN_MOST_TAPS];
@@ -70,9 +67,9 @@ void tuban_smooth(const float *in, long stride, const float *taps, long count, f
     for (long row = 0; row < height + count - 1; row++) {
         float *own = ring[0];
         for (long k = 0; k < count; k++) lines[k] = in + row * stride + k;
-        tuban_add(lines, taps, count, 1.0f, 0, own, width);
+        tuban_add(lines, taps, count, own, width);
         for (long k = 1; k < count; k++) ring[k - 1] = ring[k];
         ring[count - 1] = own;
-        if (row >= count - 1) tuban_add((const float *const *)ring, taps, count, divisor, 1, out + (row - count + 1) * width, width);
+        if (row >= count - 1) tuban_add((const float *const *)ring, taps, count, out + (row - count + 1) * width, width);
     }
 }

@@ -41,7 +41,7 @@ package struct SmoothingKernel: Sendable, Hashable {
     ///   nil when every pixel was seen; `smooth`: the inner window, `radius` pixels smaller on each side.
     /// - Nodata: unseen pixels do not count; where nothing in reach was seen the result is 0.
     /// - Numerics: Float, taps in a fixed order for each pixel, no FMA; independent of the window and bitwise identical on every CPU level.
-    ///   With `seen` nil the sums are divided by the same weights as where all pixels were seen, so both give the same bits.
+    ///   With `seen` nil the sums are those where all pixels were seen, whose share of the weights is exactly 1: both give the same bits.
     /// - Complexity: O(radius · pixels), twice that with `seen`; scratch of `2 · radius + 1` rows, and of two planes with `seen`.
     /// - Source: Knutsson & Westin (1993), Normalized and differential convolution.
     package func apply(
@@ -58,17 +58,16 @@ package struct SmoothingKernel: Sendable, Hashable {
                 guard let masked = scratch.baseAddress else { return }
                 let weight = masked + width * height
                 tuban_select(plane, seen, masked, width * height)
-                // Divided by 1, sums stay as they are.
-                convolve(seen, stride: width, innerWidth, innerHeight, divisor: 1, into: weight)
-                convolve(masked, stride: width, innerWidth, innerHeight, divisor: 1, into: smooth)
-                tuban_divide_seen(smooth, weight, smooth, count)
+                convolve(seen, stride: width, innerWidth, innerHeight, into: weight)
+                convolve(masked, stride: width, innerWidth, innerHeight, into: smooth)
+                tuban_divide_seen(smooth, weight, fullWeight, smooth, count)
             }
         } else {
-            convolve(plane, stride: stride ?? width, innerWidth, innerHeight, divisor: fullWeight, into: smooth)
+            convolve(plane, stride: stride ?? width, innerWidth, innerHeight, into: smooth)
         }
     }
 
-    /// What `convolve` makes of a plane of ones, operation by operation.
+    /// What `convolve` makes of a plane of ones, operation by operation: 1 but for rounding.
     private var fullWeight: Float {
         var row = taps[0]
         for tap in taps.dropFirst() { row = row + tap }
@@ -78,11 +77,11 @@ package struct SmoothingKernel: Sendable, Hashable {
     }
 
     private func convolve(
-        _ plane: UnsafePointer<Float>, stride: Int, _ width: Int, _ height: Int, divisor: Float, into out: UnsafeMutablePointer<Float>
+        _ plane: UnsafePointer<Float>, stride: Int, _ width: Int, _ height: Int, into out: UnsafeMutablePointer<Float>
     ) {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: width * taps.count) { rows in
             guard let rows = rows.baseAddress else { return }
-            tuban_smooth(plane, stride, taps, taps.count, divisor, width, height, rows, out)
+            tuban_smooth(plane, stride, taps, taps.count, width, height, rows, out)
         }
     }
 }

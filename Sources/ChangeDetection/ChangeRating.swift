@@ -4,6 +4,8 @@ import Raster
 extension ChangeModel {
     /// Probability codes at which a pixel belongs to a region, and at which it can found one: 1/2 and 3/4 on the scale of 0–254.
     package static let growCode: UInt8 = 127
+    /// Below this (1/4) a probability is told as 0: the noise of quiet ground orders nothing, and would be half of what the raster takes.
+    static let quietCode: UInt8 = 64
     package static let seedCode: UInt8 = 191
 
     /// Which evidence a pixel's change rests on; regions are of one kind, so that a building does not drown in the field around it.
@@ -224,7 +226,7 @@ extension ChangeModel {
     }
 
     /// Probability by magnitude code, 0–254: 1/2 at the grow threshold, 3/4 at the seed threshold, logistic in the logarithm of the
-    /// magnitude; 255 for unseen. It orders and grades; it is not calibrated against ground truth.
+    /// magnitude, 0 below 1/4; 255 for unseen. It orders and grades; it is not calibrated against ground truth.
     package var probabilityByCode: [UInt8] {
         let grow = MagnitudeCode.lowestCode(reaching: growThreshold)
         let seed = max(grow, MagnitudeCode.lowestCode(reaching: seedThreshold))
@@ -237,7 +239,8 @@ extension ChangeModel {
             let odds = Self.exponential(steepness * Self.logarithm(magnitude / low))
             let value = UInt8((254 * odds / (1 + odds)).rounded())
             if code >= Int(seed) { return max(value, Self.seedCode) }
-            return code >= Int(grow) ? min(max(value, Self.growCode), Self.seedCode - 1) : min(value, Self.growCode - 1)
+            if code >= Int(grow) { return min(max(value, Self.growCode), Self.seedCode - 1) }
+            return value < Self.quietCode ? 0 : min(value, Self.growCode - 1)
         } + [MagnitudeCode.unseen]
     }
 }

@@ -6,7 +6,7 @@ package enum GDALRuntime {
     /// Registers the drivers and pins every option that a result could depend on.
     ///
     /// - PAM and directory listings are off: a sidecar (`.aux.xml`, `.msk`, `.tfw`) would be an input that no hash covers.
-    /// - The block cache is small and fixed; a larger one measured slower and counts against `--memory`.
+    /// - The block cache is small until a run says what it needs; a larger one measured slower and counts against `--memory`.
     /// - Reading threads inside GDAL stay off (3.6 has known faults there); workers bring the parallelism.
     /// - The GeoPackage clock is pinned: equal input gives equal bytes.
     /// - Freed memory is kept for the next tile instead of being given back and cleared anew by the kernel, which would cost as much as
@@ -26,11 +26,14 @@ package enum GDALRuntime {
         for (key, value) in options { CPLSetConfigOption(key, value) }
         tuban_keep_freed_memory(1 << 30, 1 << 30)
         GDALAllRegister()
-        GDALSetCacheMax64(GIntBig(blockCacheBytes))
+        GDALSetCacheMax64(48 << 20)
     }()
 
-    /// Bytes of decoded blocks that GDAL keeps, over all readers of the process.
-    package static let blockCacheBytes = 48 << 20
+    /// The decoded blocks that GDAL keeps, over all readers of the process. No result depends on it.
+    package static func keepBlocks(bytes: Int) {
+        prepare()
+        GDALSetCacheMax64(GIntBig(bytes))
+    }
 
     /// The library's version, part of the key of everything made with it.
     package static var version: String { String(cString: GDALVersionInfo("RELEASE_NAME")) }

@@ -211,7 +211,7 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
     private func verify(workers: Int) throws(TubanError) -> String {
         let (path, temporary, bandCount, written, isInterleaved) = (path, temporary, bandCount, part, blocks == nil)
         let cut = TileGrid(width: grid.width, height: grid.height, tileSize: blockSize)
-        let pieces = min(cut.rows, 2 * workers)
+        let pieces = min(cut.rows, 8 * workers)
         let shared = ReadBack(pieces: pieces)
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
             while let piece = shared.next() {
@@ -242,7 +242,7 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         let opened = try GDALFault.make("GDALOpen", path, kind: .inputOutput) { GDALOpen(temporary, GA_ReadOnly) }
         defer { GDALClose(opened) }
         var read = PositionalChecksum()
-        let plane = UnsafeMutablePointer<Sample>.allocate(capacity: cut.tileSize * cut.tileSize)
+        let plane = UnsafeMutablePointer<Sample>.allocate(capacity: cut.tileWidth * cut.tileHeight)
         defer { plane.deallocate() }
         // Block by block: of a file with its bands side by side, each block is decoded once for all of them, and kept until the last is read.
         // Where bands lie apart nothing would be read twice: their blocks need not go through the cache.
@@ -262,7 +262,7 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
                         GDALReadBlock(band, Int32(index % cut.columns), Int32(index / cut.columns), plane) == CE_None
                     }
                 }
-                read.add(plane, stride: isInterleaved ? nil : cut.tileSize, band: number, window: window)
+                read.add(plane, stride: isInterleaved ? nil : cut.tileWidth, band: number, window: window)
             }
         }
         return read

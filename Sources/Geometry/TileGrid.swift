@@ -5,24 +5,30 @@
 package struct TileGrid: Hashable, Sendable, Codable {
     package let width: Int
     package let height: Int
-    package let tileSize: Int
+    package let tileWidth: Int
+    package let tileHeight: Int
 
-    package init(width: Int, height: Int, tileSize: Int) {
-        precondition(width >= 0 && height >= 0 && tileSize > 0, "a tile grid needs a size of at least one pixel per tile")
+    package init(width: Int, height: Int, tileWidth: Int, tileHeight: Int) {
+        precondition(width >= 0 && height >= 0 && tileWidth > 0 && tileHeight > 0, "a tile grid needs a size of at least one pixel per tile")
         self.width = width
         self.height = height
-        self.tileSize = tileSize
+        self.tileWidth = tileWidth
+        self.tileHeight = tileHeight
     }
 
-    package var columns: Int { (width + tileSize - 1) / tileSize }
-    package var rows: Int { (height + tileSize - 1) / tileSize }
+    package init(width: Int, height: Int, tileSize: Int) {
+        self.init(width: width, height: height, tileWidth: tileSize, tileHeight: tileSize)
+    }
+
+    package var columns: Int { (width + tileWidth - 1) / tileWidth }
+    package var rows: Int { (height + tileHeight - 1) / tileHeight }
     package var count: Int { columns * rows }
     package var bounds: PixelWindow { PixelWindow(x: 0, y: 0, width: width, height: height) }
 
     package subscript(index: Int) -> PixelWindow {
         precondition(index >= 0 && index < count, "tile \(index) of \(count)")
-        let x = index % columns * tileSize
-        let y = index / columns * tileSize
-        return PixelWindow(x: x, y: y, width: min(tileSize, width - x), height: min(tileSize, height - y))
+        let x = index % columns * tileWidth
+        let y = index / columns * tileHeight
+        return PixelWindow(x: x, y: y, width: min(tileWidth, width - x), height: min(tileHeight, height - y))
     }
 }

@@ -74,7 +74,7 @@ struct Child: ParsableCommand {
         let paths = [before, after]
         let info = try RasterReader(path: before).info
         let blocks = TileGrid(width: info.grid.width, height: info.grid.height, tileSize: info.blockWidth)
-        let bytes = blocks.tileSize * blocks.tileSize * info.bands.count * info.bands[0].type.bytes
+        let bytes = blocks.tileWidth * blocks.tileHeight * info.bands.count * info.bands[0].type.bytes
         try TilePool.run(
             count: blocks.count, workers: workers,
             makeContext: { () throws(TubanError) in try StoredReaders(paths, bytes: bytes) },

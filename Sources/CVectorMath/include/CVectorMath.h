@@ -33,12 +33,11 @@ void tuban_convolve(const float *restrict in, long step, const float *restrict t
 #define TUBAN_MOST_TAPS 64
 
 /// Smooths a window of (width + count - 1) columns and (height + count - 1) rows, `stride` values apart, along rows and then along
-/// columns, by the same taps in ascending order, and divides by `divisor`.
+/// columns, by the same taps in ascending order.
 ///
 /// `out` holds `width` values a row; `rows` has room for `count` of them: a row is smoothed once, and is in the first-level cache while
 /// the columns through it are added up.
-void tuban_smooth(const float *in, long stride, const float *taps, long count, float divisor, long width, long height, float *rows,
-                  float *out);
+void tuban_smooth(const float *in, long stride, const float *taps, long count, long width, long height, float *rows, float *out);
 
 /// out = Sobel gradient's magnitude / 8 of the middle row of three; in rows have n + 2 values.
 void tuban_sobel(const float *restrict above, const float *restrict middle, const float *restrict below,
@@ -121,8 +120,8 @@ void tuban_select(const float *restrict plane, const float *restrict seen, float
 /// out = valid ? 1 : 0.
 void tuban_weights(const uint8_t *restrict valid, float *restrict out, long n);
 
-/// out = weight > 0 ? sum / weight : 0.
-void tuban_divide_seen(const float *sum, const float *restrict weight, float *out, long n);
+/// out = weight > 0 ? sum * (full / weight) : 0: the sum itself where nothing is missing.
+void tuban_divide_seen(const float *sum, const float *restrict weight, float full, float *out, long n);
 
 /// out = ln(after + offset) - ln(before + offset); negative amplitudes count as 0.
 void tuban_log_ratio(const float *restrict before, const float *restrict after, float offset, float *restrict out,

@@ -3,7 +3,7 @@ import GeoIO
 import Geometry
 import Raster
 
-/// The arithmetic of `--memory`: what a tile size takes, and the largest that fits.
+/// The arithmetic of `--memory`: what tiles take, and the largest that fit.
 struct MemoryPlan {
     let model: ChangeModel
     let workers: Int
@@ -15,56 +15,68 @@ struct MemoryPlan {
     var acquisitions = 1
     /// Acquisitions of the course of seasons.
     var seasons = 0
+    /// Of the files that are read.
+    var blocks = FileBlocks([Set<FileBlocks.Block>]())
 
     /// The program, its libraries and GDAL's own structures, measured on an empty run and rounded up.
     private static let base = 96 << 20
 
-    /// Peak bytes that a run with this tile size takes, candidates aside: for each worker the decoded samples of both dates (of one twice, where it is moved), the planes
-    /// made from them, the filters' scratch and the NDVI of the course of seasons; results waiting for their turn; the statistics' sample; and GDAL's block cache.
-    func bytes(tileSize: Int) -> Int {
-        let side = max(tileSize, RegionSampler.cellSize) + 3 * model.reach
-        let pixels = side * side
+    /// Peak bytes that a run with such tiles takes, candidates aside: for each worker a cell of the sample or a strip of a tile with the decoded samples of both
+    /// dates (of one twice, where it is moved), the planes made from them, the filters' scratch and the NDVI of the course of seasons, and a tile of
+    /// what parcels are measured by; results waiting for their turn; the statistics' sample; and GDAL's block cache.
+    func bytes(_ tile: TileShape) -> Int {
+        let pixels = max(area(strip(tile), around: 3 * model.reach), area(TileShape(side: RegionSampler.cellSize), around: 3 * model.reach))
         let perWorker = 3 * SampleTile.bytes(bands: model.bands, capacity: pixels)
-            + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 26 * pixels + maskBytes(tileSize)
+            + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 26 * pixels + maskBytes(tile)
             + (acquisitions > 1 ? 2 * acquisitions * SampleTile.bytes(bands: model.bands, capacity: pixels) : 0)
             + 4 * seasons * pixels
-        return Self.base + GDALRuntime.blockCacheBytes + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 4 * pixels
+            + area(tile, around: 3 * PixelFeatureSums.reach) * (8 * model.bands + 4 * seasons + 16)
+        return Self.base + cacheBytes(tile) + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 6 * tile.pixels
     }
 
+    private func cacheBytes(_ tile: TileShape) -> Int { blocks.cacheBytes(tileWidth: tile.width, workers: workers) }
+
+    /// What is decoded of a tile at a time, at most.
+    private func strip(_ tile: TileShape) -> TileShape { TileShape(width: tile.width, height: min(tile.height, FileBlocks.rows)) }
+
+    private func area(_ tile: TileShape, around margin: Int) -> Int { (tile.width + margin) * (tile.height + margin) }
+
     /// Bytes of decoded cells that may be kept between the passes over the sample, beside all else: as many as there are, up to a limit and to what is left.
-    func keptBytes(tileSize: Int, memory: Int, grid: RasterGrid) -> Int {
-        max(0, min(RegionSampler(grid: grid).keptBytes(bands: model.bands), KeptCells.mostBytes, memory - bytes(tileSize: tileSize)))
+    func keptBytes(_ tile: TileShape, memory: Int, grid: RasterGrid) -> Int {
+        max(0, min(RegionSampler(grid: grid).keptBytes(bands: model.bands), KeptCells.mostBytes, memory - bytes(tile)))
     }
 
     /// Samples, classes, distances and the result of a mask with its margin, and the imagery once more where borders are left out.
-    private func maskBytes(_ tileSize: Int) -> Int {
+    private func maskBytes(_ tile: TileShape) -> Int {
         guard maskReach > 0 else { return 0 }
-        let side = max(tileSize, RegionSampler.cellSize) + 2 * maskReach
-        return side * side * 12 + SampleTile.bytes(bands: model.bands, capacity: side * side)
+        let pixels = max(area(strip(tile), around: 2 * maskReach), area(TileShape(side: RegionSampler.cellSize), around: 2 * maskReach))
+        return pixels * 12 + SampleTile.bytes(bands: model.bands, capacity: pixels)
     }
 
     /// Both dates, in Float and once more in Double while moments are taken.
     private var sampleBytes: Int { RegionSampler.maximumPixels * (model.bands * 8 + 24) }
 
-    /// The configured tile size if it fits, or the largest power of two from 128 to 1024 that does.
+    /// The configured tile size if it fits, or the largest tiles of about 128² to 1024² pixels that do: of whole blocks, or where such are too large squares.
     ///
     /// A scene too small to keep all workers busy gets smaller tiles; results do not depend on it.
-    func tileSize(for choice: TileSizeChoice, memory: Int, grid: RasterGrid) throws(TubanError) -> Int {
+    func tile(for choice: TileSizeChoice, memory: Int, grid: RasterGrid) throws(TubanError) -> TileShape {
         if case .pixels(let size) = choice {
-            guard bytes(tileSize: size) <= memory else { throw refusal(size, memory) }
-            return size
+            guard bytes(TileShape(side: size)) <= memory else { throw refusal(TileShape(side: size), memory) }
+            return TileShape(side: size)
         }
         let fair = max(256, Int((Double(grid.width) * Double(grid.height) / Double(4 * workers)).squareRoot()))
         let sizes = [1024, 512, 256].filter { $0 <= fair } + [128]
-        guard let size = sizes.first(where: { bytes(tileSize: $0) <= memory }) else { throw refusal(128, memory) }
-        return size
+        let suited = sizes.map { blocks.tile(about: $0, within: (grid.width, grid.height), least: max(64, 2 * model.reach), workers: workers) }
+        let shapes = suited.filter { min($0.width, $0.height) >= 2 * model.reach } + sizes.map { TileShape(side: $0) }
+        guard let tile = shapes.first(where: { bytes($0) <= memory }) else { throw refusal(TileShape(side: 128), memory) }
+        return tile
     }
 
-    private func refusal(_ size: Int, _ memory: Int) -> TubanError {
+    private func refusal(_ tile: TileShape, _ memory: Int) -> TubanError {
         TubanError(
             .configuration, subject: "memory",
-            "\(memory >> 20) MiB do not suffice: tiles of \(size) pixels with \(model.bands) bands and \(workers) workers take "
-                + "\(bytes(tileSize: size) >> 20) MiB (program and cache \((Self.base + GDALRuntime.blockCacheBytes) >> 20) MiB, "
+            "\(memory >> 20) MiB do not suffice: tiles of \(tile) pixels with \(model.bands) bands and \(workers) workers take "
+                + "\(bytes(tile) >> 20) MiB (program and cache \((Self.base + cacheBytes(tile)) >> 20) MiB, "
                 + "statistics \(sampleBytes >> 20) MiB, the rest tiles); give more --memory, fewer --workers or a smaller --tile-size")
     }
 }

@@ -15,7 +15,7 @@ package struct Plan: Sendable, Codable {
     package var configuration: RunConfiguration
     /// The pixels of the result: the common part of all epochs, cut to the region's bounding box.
     package var grid: RasterGrid
-    package var tileSize: Int
+    package var tile: TileShape
     /// Ordered in time: the first is compared with the last.
     package var epochs: [PlannedEpoch]
     package var region: PlannedRegion?
@@ -44,10 +44,9 @@ package struct Plan: Sendable, Codable {
     package var rerun: PlannedRerun?
 
     package enum CodingKeys: String, CodingKey {
-        case schema, program, gdal, configuration, grid, epochs, region, sensor, speckle, model, confirmations, radiometry, refused, rerun
+        case schema, program, gdal, configuration, grid, tile, epochs, region, sensor, speckle, model, confirmations, radiometry, refused, rerun
         case runID = "run_id"
         case configurationSHA256 = "configuration_sha256"
-        case tileSize = "tile_size"
         case bandNames = "band_names"
         case sensorReason = "sensor_reason"
         case failedBlocks = "failed_blocks"
@@ -62,7 +61,7 @@ package struct Plan: Sendable, Codable {
     /// Whether a date that is compared is made of several.
     var isComposite: Bool { epochs[0].acquisitions.count > 1 || epochs[epochs.count - 1].acquisitions.count > 1 }
 
-    package var tiles: TileGrid { TileGrid(width: grid.width, height: grid.height, tileSize: tileSize) }
+    package var tiles: TileGrid { tile.grid(grid.width, grid.height) }
 }
 
 package struct RefusedInput: Sendable, Codable, Hashable {
@@ -122,6 +121,8 @@ package struct PlannedFile: Sendable, Codable, Hashable {
     package var window: PixelWindow
     package var blockWidth: Int
     package var blockHeight: Int
+    /// Of a block in memory, over all bands of the file.
+    package var blockBytes: Int
     /// Band numbers (from 1) in the order of the planes.
     package var bands: [Int]
     package var nodata: [Double?]
@@ -145,6 +146,7 @@ package struct PlannedFile: Sendable, Codable, Hashable {
         case path, sha256, bytes, window, bands, nodata, scale, offset, warp
         case blockWidth = "block_width"
         case blockHeight = "block_height"
+        case blockBytes = "block_bytes"
         case hasDatasetMask = "has_dataset_mask"
     }
 }

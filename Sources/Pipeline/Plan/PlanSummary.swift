@@ -12,7 +12,7 @@ package struct PlanSummary {
         let files = plan.epochs.flatMap(\.acquisitions).flatMap(\.files)
         var lines = [
             "run \(plan.runID)",
-            "grid: \(plan.grid.width) × \(plan.grid.height) pixels, \(plan.tiles.count) tiles of \(plan.tileSize)",
+            "grid: \(plan.grid.width) × \(plan.grid.height) pixels, \(plan.tiles.count) tiles of \(plan.tile)",
             "bands: \(plan.bandNames.joined(separator: ", ")); sensor: \(plan.sensor) (\(plan.sensorReason))",
             "inputs: \(files.count) files, \(files.reduce(0) { $0 + $1.bytes } >> 10) KiB",
         ]
@@ -29,11 +29,17 @@ package struct PlanSummary {
         )
         let reach = plan.epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         let memory = MemoryPlan(model: plan.model, workers: plan.configuration.workers, maskReach: reach, cloudCells: plan.cloudCells,
-            acquisitions: plan.epochs.map(\.acquisitions.count).max() ?? 1, seasons: plan.course?.sights.count ?? 0)
-        let bytes = memory.bytes(tileSize: plan.tileSize)
-            + memory.keptBytes(tileSize: plan.tileSize, memory: plan.configuration.memory, grid: plan.grid)
+            acquisitions: plan.epochs.map(\.acquisitions.count).max() ?? 1, seasons: plan.course?.sights.count ?? 0, blocks: FileBlocks(plan.epochs))
+        let bytes = memory.bytes(plan.tile)
+            + memory.keptBytes(plan.tile, memory: plan.configuration.memory, grid: plan.grid)
         lines.append(
             "memory: up to \(bytes >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")
+        let blocks = FileBlocks(plan.epochs)
+        if blocks.areCut(by: plan.tile, within: (plan.grid.width, plan.grid.height)) {
+            lines.append(
+                "blocks of \(blocks.width) × \(blocks.height) pixels are larger than tiles and are decoded several times: give more --memory or a "
+                    + "larger --tile-size, or files with smaller blocks (gdal_translate -co TILED=YES)")
+        }
         for report in plan.cloudTest { lines.append("cloud test of epoch \(report.epoch): \(report.decision.rawValue) (\(report.reason))") }
         if !plan.failedBlocks.isEmpty { lines.append("blocks that could not be read: \(plan.failedBlocks.count)") }
         return lines.joined(separator: "\n")

@@ -5,7 +5,7 @@ import Raster
 
 extension Planner {
     func finish(
-        refused: [RefusedInput], grid: RasterGrid, tileSize: Int, epochs: [PlannedEpoch], region: PlannedRegion?, bandNames: [String],
+        refused: [RefusedInput], grid: RasterGrid, tile: TileShape, epochs: [PlannedEpoch], region: PlannedRegion?, bandNames: [String],
         sensor: SensorChoice, reason: String, model: ChangeModel, confirmations: [PlannedConfirmation], cloudTest: [CloudTestReport],
         failures: [FailedBlock]
     ) throws(TubanError) -> Plan {
@@ -23,7 +23,7 @@ extension Planner {
         return Plan(
             schema: Plan.schemaVersion, runID: String(try ContentHash.of(key).prefix(16)), program: "tuban \(Program.version)",
             gdal: GDALRuntime.version, configurationSHA256: try ContentHash.of(method), configuration: configuration, grid: grid,
-            tileSize: tileSize, epochs: epochs, region: region, splitSHA256: split, baseLayersSHA256: base, bandNames: bandNames,
+            tile: tile, epochs: epochs, region: region, splitSHA256: split, baseLayersSHA256: base, bandNames: bandNames,
             sensor: sensor.rawValue, sensorReason: reason, model: model, confirmations: confirmations, refused: refused, cloudTest: cloudTest, failedBlocks: failures)
     }
 }

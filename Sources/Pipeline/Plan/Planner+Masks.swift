@@ -45,7 +45,7 @@ extension Planner {
         let named = info.bands.firstIndex { band in (table?.bands ?? []).contains { $0.lowercased() == band.description.lowercased() } }
         let (window, warp) = try gate.place(info, resampling: .nearest)
         return PlannedFile(
-            path: path, sha256: "", bytes: 0, window: window, blockWidth: info.blockWidth, blockHeight: info.blockHeight,
+            path: path, sha256: "", bytes: 0, window: window, blockWidth: info.blockWidth, blockHeight: info.blockHeight, blockBytes: info.blockBytes,
             bands: [(named ?? 0) + 1], nodata: [nil], scale: [1], offset: [0], hasDatasetMask: false, warp: warp)
     }
 }

@@ -8,7 +8,7 @@ struct SensorWay {
     var sensor: SensorChoice
     var reason: String
     var model: ChangeModel
-    var tileSize: Int
+    var tile: TileShape
     /// Bytes for cells that stay decoded between the passes over the sample.
     var room: Int
 }
@@ -27,12 +27,12 @@ extension Planner {
             let memory = MemoryPlan(
                 model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
                 acquisitions: epochs.map(\.acquisitions.count).max() ?? 1,
-                seasons: SeasonCourse(epochs, bandNames: names.map(\.name))?.sights.count ?? 0)
-            let tileSize = try memory.tileSize(for: configuration.tileSize, memory: configuration.memory, grid: grid)
+                seasons: SeasonCourse(epochs, bandNames: names.map(\.name))?.sights.count ?? 0, blocks: FileBlocks(epochs))
+            let tile = try memory.tile(for: configuration.tileSize, memory: configuration.memory, grid: grid)
             ways.append(
                 SensorWay(
-                    sensor: sensor, reason: reason, model: model, tileSize: tileSize,
-                    room: memory.keptBytes(tileSize: tileSize, memory: configuration.memory, grid: grid)))
+                    sensor: sensor, reason: reason, model: model, tile: tile,
+                    room: memory.keptBytes(tile, memory: configuration.memory, grid: grid)))
         }
         return ways
     }

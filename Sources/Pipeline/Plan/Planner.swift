@@ -32,6 +32,8 @@ struct Planner {
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
         let pixelSize = try GroundSampleDistance.metres(grid, subject: infos[0][0].path)
         let ways = try sensorWays(infos, epochs, grid: grid, bands: bands[0].count, names: names, pixelSize: pixelSize)
+        GDALRuntime.keepBlocks(
+            bytes: FileBlocks(epochs).cacheBytes(tileWidth: RegionSampler.cellSize, workers: configuration.workers))
         let hashing = InputHashing(epochs, workers: configuration.workers)
         defer { hashing.cancel() }
         var source = SampleSource(
@@ -91,7 +93,7 @@ struct Planner {
             mayBeOffset: offsets != nil)
         try hashing.record(in: &epochs)
         var plan = try finish(
-            refused: refused, grid: grid, tileSize: way.tileSize, epochs: epochs, region: region, bandNames: names.map(\.name),
+            refused: refused, grid: grid, tile: way.tile, epochs: epochs, region: region, bandNames: names.map(\.name),
             sensor: sensor, reason: way.reason, model: model, confirmations: later.confirmations,
             cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
         plan.speckle = speckle
@@ -227,7 +229,7 @@ struct Planner {
             nodata.map { $0.count == 1 ? $0[0] : $0[index] } ?? chosen[index].nodata
         }
         return PlannedFile(
-            path: info.path, sha256: "", bytes: 0, window: window, blockWidth: info.blockWidth, blockHeight: info.blockHeight,
+            path: info.path, sha256: "", bytes: 0, window: window, blockWidth: info.blockWidth, blockHeight: info.blockHeight, blockBytes: info.blockBytes,
             bands: bands, nodata: values, scale: chosen.map(\.scale), offset: chosen.map(\.offset),
             // A warped view always carries an alpha band: ground that the file does not cover.
             hasDatasetMask: info.hasDatasetMask || warp != nil, warp: warp)

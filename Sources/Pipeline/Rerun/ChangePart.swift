@@ -37,7 +37,7 @@ enum ChangePart {
         do {
             for (key, value) in DiffStage.metadata(of: plan) { try writer.setMetadata(key, value) }
             try frame(window, of: plan, &writer)
-            let cut = TileGrid(width: window.width, height: window.height, tileSize: plan.tileSize)
+            let cut = plan.tile.grid(window.width, window.height)
             for index in 0..<cut.count {
                 try Interruption.check()
                 let tile = cut[index].offsetBy(dx: window.x, dy: window.y)

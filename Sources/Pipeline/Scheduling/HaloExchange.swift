@@ -74,7 +74,7 @@ final class HaloExchange: @unchecked Sendable {
     private var failed: Set<Int> = []
 
     init(tiles: TileGrid, halo: Int, origin: (x: Int, y: Int) = (0, 0)) {
-        precondition(2 * halo <= tiles.tileSize, "a halo of \(halo) needs tiles of at least \(2 * halo) pixels")
+        precondition(2 * halo <= min(tiles.tileWidth, tiles.tileHeight), "a halo of \(halo) needs tiles of at least \(2 * halo) pixels")
         self.tiles = tiles
         self.halo = halo
         self.origin = origin
@@ -82,8 +82,7 @@ final class HaloExchange: @unchecked Sendable {
 
     /// Pixels that the planes of any tile need room for.
     var bufferCapacity: Int {
-        let side = tiles.tileSize + 3 * halo
-        return side * side
+        (tiles.tileWidth + 3 * halo) * (tiles.tileHeight + 3 * halo)
     }
 
     func placement(_ index: Int) -> Placement {

@@ -22,7 +22,7 @@ final class ChangedGround {
     init(plan: Plan, exchange: HaloExchange) {
         self.exchange = exchange
         let bands = plan.bandNames.count
-        let capacity = min(plan.tileSize, Self.pieceRows) * min(plan.tileSize, Self.pieceColumns) + 80
+        let capacity = min(plan.tile.height, Self.pieceRows) * min(plan.tile.width, Self.pieceColumns) + 80
         reader = TilePairReader(plan: plan, capacity: capacity)
         course = plan.course.map { CourseReader($0, plan: plan, capacity: capacity) }
         let all = 2 * bands + (course?.planes.bands ?? 0)

@@ -21,7 +21,7 @@ package struct DiffStage: Sendable {
 
     /// What is decoded.
     private var area: PixelWindow { window.expanded(by: plan.model.reach, within: plan.grid.bounds) }
-    private var cut: TileGrid { TileGrid(width: area.width, height: area.height, tileSize: plan.tileSize) }
+    private var cut: TileGrid { plan.tile.grid(area.width, area.height) }
     package var tileCount: Int { cut.count }
 
     /// With composites also the number of the acquisition that each pixel is from, for the first date and the last.
@@ -65,6 +65,7 @@ package struct DiffStage: Sendable {
         writing path: String, progress: (Int) -> Void
     ) throws(TubanError) -> (coverage: Coverage, failures: [FailedBlock], sha256: String) {
         let (plan, window, tiles) = (plan, window, cut)
+        plan.keepBlocks()
         var writer = try RasterWriter<UInt8>(
             path: path, grid: plan.grid, bands: Self.bandNames(of: plan), nodata: 255, options: ChangePart.options(window, of: plan.grid))
         var coverage = Coverage()

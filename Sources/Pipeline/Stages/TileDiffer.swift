@@ -31,12 +31,12 @@ final class TileDiffer {
     init(plan: Plan, exchange: HaloExchange) {
         self.plan = plan
         self.exchange = exchange
-        let (size, halo, planes) = (plan.tileSize, plan.model.reach, plan.model.projectedPlanes)
+        let (tile, halo, planes) = (plan.tile, plan.model.reach, plan.model.projectedPlanes)
         // A few pixels more: planes that lie a multiple of a page apart get in each other's way in the first-level cache.
-        reader = TilePairReader(plan: plan, capacity: size * min(size, Self.decodedRows) + 80, hasCauses: true)
-        ring = SampleTile(bands: planes, capacity: (size + 2 * halo) * (Self.filteredRows + 3 * halo) + 80)
-        top = SampleTile(bands: planes, capacity: (size + 2 * halo) * 4 * halo)
-        left = SampleTile(bands: planes, capacity: (size + 3 * halo) * 4 * halo)
+        reader = TilePairReader(plan: plan, capacity: tile.width * min(tile.height, Self.decodedRows) + 80, hasCauses: true)
+        ring = SampleTile(bands: planes, capacity: (tile.width + 2 * halo) * (Self.filteredRows + 3 * halo) + 80)
+        top = SampleTile(bands: planes, capacity: (tile.width + 2 * halo) * 4 * halo)
+        left = SampleTile(bands: planes, capacity: (tile.height + 3 * halo) * 4 * halo)
         piecePixels = (Self.filteredColumns + 2 * plan.model.areaRadius) * (Self.filteredRows + 2 * plan.model.areaRadius)
         features = SampleTile(bands: plan.model.featurePlanes, capacity: piecePixels + 80)
         tables = plan.model.ratingTables

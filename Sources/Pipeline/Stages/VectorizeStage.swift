@@ -70,9 +70,10 @@ package struct VectorizeStage: Sendable {
 
     func label(change: String, over window: PixelWindow, progress: (Int) -> Void) throws(TubanError) -> Labelled {
         let plan = plan
+        plan.keepBlocks()
         // Beyond the tiles nothing is decoded, and what lies around a region at the window's side must be.
         let area = window.expanded(by: Self.margin, within: plan.grid.bounds)
-        let tiles = TileGrid(width: area.width, height: area.height, tileSize: plan.tileSize)
+        let tiles = plan.tile.grid(area.width, area.height)
         var collector = RegionCollector(bounds: area, connectivity: plan.configuration.parcels.connectivity.parcels)
         var found = Labelled()
         var failures: Set<FailedBlock> = []

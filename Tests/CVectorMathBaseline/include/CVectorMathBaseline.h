@@ -30,13 +30,13 @@ void baseline_rescale_along(float *values, int32_t column, float origin, float i
                          float offset_step, long n);
 void baseline_select(const float *restrict plane, const float *restrict seen, float *restrict out, long n);
 void baseline_weights(const uint8_t *restrict valid, float *restrict out, long n);
-void baseline_smooth(const float *in, long stride, const float *taps, long count, float divisor, long width, long height, float *rows,
+void baseline_smooth(const float *in, long stride, const float *taps, long count, long width, long height, float *rows,
                   float *out);
 void baseline_grade(const uint8_t *restrict magnitude, const uint8_t *restrict table, uint8_t grow, uint8_t *restrict probability,
                  uint8_t *restrict kind, long n);
 int baseline_narrow(const float *restrict in, uint16_t *restrict out, long n);
 void baseline_restore(const uint16_t *restrict in, float *restrict out, long n);
-void baseline_divide_seen(const float *sum, const float *restrict weight, float *out, long n);
+void baseline_divide_seen(const float *sum, const float *restrict weight, float full, float *out, long n);
 void baseline_log_ratio(const float *restrict before, const float *restrict after, float offset, float *restrict out,
                      long n);
 void baseline_add_centred(const float *restrict in, float centre, float factor, float *restrict out, long n);

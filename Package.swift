@@ -29,46 +29,66 @@ let package = Package(
         .target(name: "Handover", dependencies: ["CCurl", "Geometry", "GeoIO"]),
         .target(name: "Boosting", dependencies: ["CXGBoost", "Geometry"]),
         .target(name: "Assessment"),
-        .target(name: "Pipeline", dependencies: [
-            "Boosting", "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Handover", "Parcels", "Triage",
-            .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
-        ]),
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Boosting", "Geometry", "Raster", "GeoIO", "ChangeCore", "ChangeDetection", "Handover", "Parcels", "Triage",
+                .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
+            ]),
         .target(name: "Spreadsheet", dependencies: ["CXLSXWriter", "Geometry", "GeoIO"]),
-        .target(name: "Reporting", dependencies: [
-            "Assessment", "Boosting", "GeoIO", "Geometry", "Handover", "Parcels", "Pipeline", "Spreadsheet", "Triage",
-        ]),
-        .target(name: "StageSupport", dependencies: [
-            "Geometry", "GeoIO", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            .product(name: "Logging", package: "swift-log"),
-        ]),
-        .executableTarget(name: "tuban", dependencies: [
-            "Handover", "Pipeline", "Reporting", "Triage", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ]),
-        .executableTarget(name: "tuban-prepare", dependencies: [
-            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ]),
-        .executableTarget(name: "tuban-diff", dependencies: [
-            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ]),
-        .executableTarget(name: "tuban-vectorize", dependencies: [
-            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ]),
-        .executableTarget(name: "tuban-classify", dependencies: [
-            "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ]),
+        .target(
+            name: "Reporting",
+            dependencies: [
+                "Assessment", "Boosting", "GeoIO", "Geometry", "Handover", "Parcels", "Pipeline", "Spreadsheet", "Triage",
+            ]),
+        .target(
+            name: "StageSupport",
+            dependencies: [
+                "Geometry", "GeoIO", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "tuban",
+            dependencies: [
+                "Handover", "Pipeline", "Reporting", "Triage", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "tuban-prepare",
+            dependencies: [
+                "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "tuban-diff",
+            dependencies: [
+                "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "tuban-vectorize",
+            dependencies: [
+                "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "tuban-classify",
+            dependencies: [
+                "Pipeline", "StageSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .target(name: "_TestSupport", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO"]),
-        .executableTarget(name: "tuban-bench", dependencies: [
-            "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Triage", "Pipeline", "StageSupport",
-            .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ]),
+        .executableTarget(
+            name: "tuban-bench",
+            dependencies: [
+                "CGDAL", "Geometry", "Raster", "GeoIO", "ChangeCore", "Parcels", "Triage", "Pipeline", "StageSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .testTarget(name: "BoostingTests", dependencies: ["Boosting", "Geometry"]),
         .testTarget(name: "ClassTests", dependencies: ["Geometry", "Pipeline", "Triage"]),
         .testTarget(name: "BenchTests", dependencies: ["tuban-bench"]),
         .testTarget(name: "AssessmentTests", dependencies: ["Assessment"]),
-        .testTarget(name: "ReportingTests", dependencies: [
-            "Reporting", "Spreadsheet", "Assessment", "CGDAL", "GeoIO", "Geometry", "Pipeline", "Triage",
-            "_TestSupport",
-        ]),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: [
+                "Reporting", "Spreadsheet", "Assessment", "CGDAL", "GeoIO", "Geometry", "Pipeline", "Triage",
+                "_TestSupport",
+            ]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "_TestSupport"]),
         .target(
             name: "CVectorMathBaseline", path: "Tests/CVectorMathBaseline", cSettings: [.headerSearchPath("../../Sources/CVectorMath/include")]),
@@ -79,16 +99,20 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Geometry", "Pipeline", "Raster"]),
         .testTarget(name: "OverlayTests", dependencies: ["CGDAL", "Geometry", "Raster", "GeoIO", "Pipeline", "Triage", "_TestSupport"]),
         .testTarget(name: "VectorizeTests", dependencies: ["Geometry", "GeoIO", "Pipeline", "CGDAL"]),
-        .testTarget(name: "StageSupportTests", dependencies: [
-            "Geometry", "Pipeline", "StageSupport",
-            .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            .product(name: "Logging", package: "swift-log"),
-        ]),
+        .testTarget(
+            name: "StageSupportTests",
+            dependencies: [
+                "Geometry", "Pipeline", "StageSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "TriageTests", dependencies: ["Geometry", "Triage", "Pipeline", "_TestSupport"]),
         .testTarget(name: "ParcelsTests", dependencies: ["Parcels", "Geometry", "CGDAL"]),
-        .executableTarget(name: "tuban-sampledata", dependencies: [
-            "_TestSupport", "Geometry", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ]),
+        .executableTarget(
+            name: "tuban-sampledata",
+            dependencies: [
+                "_TestSupport", "Geometry", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .testTarget(name: "TestSupportTests", dependencies: ["_TestSupport", "Geometry", "GeoIO"]),
     ],
     swiftLanguageModes: [.v6]

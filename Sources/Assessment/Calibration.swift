@@ -58,7 +58,8 @@ package struct Calibration: Sendable, Encodable {
         }
         self.table = table
         expectedError = total > 0 ? error : nil
-        brier = total > 0
+        brier =
+            total > 0
             ? cases.reduce(0.0) { $0 + $1.weight * ($1.predicted - ($1.isTrue ? 1 : 0)) * ($1.predicted - ($1.isTrue ? 1 : 0)) } / total : nil
     }
 }

@@ -83,7 +83,8 @@ package struct SampleAssessment: Sendable, Encodable {
         let weights = strata.map { estimator.weight(ofStratum: $0) }
         func row(_ index: Int) -> (weight: Double, isWanted: Bool) { (weights[index], units[index].isWanted) }
         let byArea = units.indices.sorted { (-units[$0].areaM2, units[$0].uid) < (-units[$1].areaM2, units[$1].uid) }
-        curves = units.isEmpty
+        curves =
+            units.isEmpty
             ? []
             : [LookCurve(order: "queue", rows: units.indices.map(row)), LookCurve(order: "area", rows: byArea.map(row))]
         let classed = units.indices.filter { units[$0].trueClass != nil }

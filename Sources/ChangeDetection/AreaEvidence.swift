@@ -10,8 +10,6 @@ extension ChangeModel {
         static let radius = 5
         /// Means from which a pixel belongs to an area, and from which it can found one, in tenths of the grow threshold.
         static let (grow, seed) = (7, 8)
-        /// A window of which this share, in tenths, is of the kind `spectralOnly` founds a region, whatever its pixels reach.
-        static let extent = 8
     }
 
     /// Pixels beyond its own that the area around a pixel depends on; 0 where areas are not looked at.
@@ -22,8 +20,7 @@ extension ChangeModel {
 
     /// Gives the pixels of no kind, whose surroundings are changed as a whole, the kind `area`, and a probability between those of the grow and the seed threshold.
     ///
-    /// At least half of the window must be seen and of no other kind. Pixels of the kind `spectralOnly` that fill their window found a region without a
-    /// seed: a blurred roof or a field of panels is hardly rarer in one pixel than in the next.
+    /// At least half of the window must be seen and of no other kind.
     ///
     /// - Shape: the three planes hold `width` × `height` pixels as `rate` left them; results are those of the pixels `areaRadius` inside of them.
     /// - Numerics: whole numbers; no result depends on how the plane is cut.
@@ -35,15 +32,12 @@ extension ChangeModel {
         guard radius > 0 else { return }
         let threshold = (growThreshold * MagnitudeCode.fixedUnit).rounded()
         let (grow, seed) = (Int(threshold) * Area.grow, Int(threshold) * Area.seed)
-        let pixels = (2 * radius + 1) * (2 * radius + 1)
-        let needed = (pixels + 1) / 2
-        withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 * width) { columns in
+        let needed = ((2 * radius + 1) * (2 * radius + 1) + 1) / 2
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * width) { columns in
             columns.initialize(repeating: 0)
-            let (sums, counts) = (columns.prefix(width), UnsafeMutableBufferPointer(rebasing: columns[width..<2 * width]))
-            let extents = UnsafeMutableBufferPointer(rebasing: columns[(2 * width)...])
+            let (sums, counts) = (columns.prefix(width), UnsafeMutableBufferPointer(rebasing: columns.suffix(width)))
             func add(row: Int, sign: Int) {
                 for x in 0..<width {
-                    if kind[row * width + x] == Kind.spectralOnly.rawValue { extents[x] += sign }
                     // A pixel that has become part of an area since was of no kind.
                     let isFree = kind[row * width + x] == 0 || kind[row * width + x] == Kind.area.rawValue
                     guard isFree else { continue }
@@ -56,23 +50,17 @@ extension ChangeModel {
                 add(row: y + radius, sign: 1)
                 var sum = sums.prefix(2 * radius).reduce(0, +)
                 var count = counts.prefix(2 * radius).reduce(0, +)
-                var extent = extents.prefix(2 * radius).reduce(0, +)
                 for x in radius..<max(radius, width - radius) {
                     sum += sums[x + radius]
                     count += counts[x + radius]
-                    extent += extents[x + radius]
                     let index = y * width + x
                     if kind[index] == 0, count >= needed, 10 * sum >= grow * count {
                         kind[index] = Kind.area.rawValue
                         let share = (10 * sum - grow * count) * Int(Self.seedCode - Self.growCode) / ((seed - grow) * count)
                         probability[index] = Self.growCode + UInt8(min(share, Int(Self.seedCode - Self.growCode)))
                     }
-                    if kind[index] == Kind.spectralOnly.rawValue, 10 * extent >= Area.extent * pixels {
-                        probability[index] = max(probability[index], Self.seedCode)
-                    }
                     sum -= sums[x - radius]
                     count -= counts[x - radius]
-                    extent -= extents[x - radius]
                 }
                 add(row: y - radius, sign: -1)
             }

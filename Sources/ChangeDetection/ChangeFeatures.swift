@@ -62,7 +62,8 @@ extension ChangeModel {
     /// - Numerics: as the kernels of ChangeCore: independent of the window.
     package func features(of planes: SampleTile, stride: Int? = nil, width: Int, height: Int, into features: SampleTile) {
         let stride = stride ?? width
-        let isComplete = stride == width
+        let isComplete =
+            stride == width
             ? SampleValidity.isComplete(planes.valid, count: width * height)
             : (0..<height).allSatisfy { SampleValidity.isComplete(planes.valid + $0 * stride, count: width) }
         if stride == width || isComplete && smoothsAlone {

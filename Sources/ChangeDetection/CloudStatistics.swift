@@ -55,7 +55,8 @@ package struct CloudStatistics: Sendable {
         let differences = pixels.map { pixel in
             var sum: Float = 0
             for (index, band) in bands.all.prefix(3).enumerated() {
-                sum += scene[band][pixel]
+                sum +=
+                    scene[band][pixel]
                     - (own[index].median + (reference[band][pixel] - other[index].median) * (own[index].spread / other[index].spread))
             }
             return sum / 3

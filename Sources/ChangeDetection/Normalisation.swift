@@ -36,8 +36,9 @@ package struct Normalisation: Sendable, Hashable, Codable {
             for band in sample.before.indices {
                 let (before, after) = (sample.before[band], sample.after[band])
                 for pixel in 0..<pixels {
-                    differences[pixel] = Double((after[pixel] - found.meanAfter[band]) / found.deviationAfter[band]
-                        - (before[pixel] - found.meanBefore[band]) / found.deviationBefore[band])
+                    differences[pixel] = Double(
+                        (after[pixel] - found.meanAfter[band]) / found.deviationAfter[band]
+                            - (before[pixel] - found.meanBefore[band]) / found.deviationBefore[band])
                 }
                 let deviation = max(moments(differences, weights).deviation, 1e-12)
                 for pixel in 0..<pixels {

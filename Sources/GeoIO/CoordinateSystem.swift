@@ -12,13 +12,15 @@ package final class CoordinateSystem {
         GDALRuntime.prepare()
         let made = try GDALFault.make("OSRNewSpatialReference", subject, kind: .badData) { OSRNewSpatialReference(nil) }
         // OSRSetFromUserInput would also follow a file name or a URL: only definitions that stand for themselves pass.
-        let isSelfContained = definition.contains("[") || definition.hasPrefix("+proj")
+        let isSelfContained =
+            definition.contains("[") || definition.hasPrefix("+proj")
             || ["EPSG:", "ESRI:", "OGC:"].contains { definition.uppercased().hasPrefix($0) }
         var understood = false
         if isSelfContained {
-            understood = (try? GDALFault.check("OSRSetFromUserInput", subject, kind: .badData) {
-                OSRSetFromUserInput(made, definition) == OGRERR_NONE
-            }) != nil
+            understood =
+                (try? GDALFault.check("OSRSetFromUserInput", subject, kind: .badData) {
+                    OSRSetFromUserInput(made, definition) == OGRERR_NONE
+                }) != nil
         }
         guard understood else {
             OSRDestroySpatialReference(made)

@@ -53,7 +53,9 @@ enum FlatGeometry {
             for j in (i + 2)..<count where !(i == 0 && j == count - 1) {
                 if min(x[i], x[i + 1]) > max(x[j], x[j + 1]) || max(x[i], x[i + 1]) < min(x[j], x[j + 1])
                     || min(y[i], y[i + 1]) > max(y[j], y[j + 1]) || max(y[i], y[i + 1]) < min(y[j], y[j + 1])
-                { continue }
+                {
+                    continue
+                }
                 let (a, b) = (side(i, i + 1, j), side(i, i + 1, j + 1))
                 let (c, d) = (side(j, j + 1, i), side(j, j + 1, i + 1))
                 let apart = (a > 0 && b > 0) || (a < 0 && b < 0) || (c > 0 && d > 0) || (c < 0 && d < 0)

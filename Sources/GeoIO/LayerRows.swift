@@ -69,7 +69,12 @@ enum LayerRows {
 
     /// A date-time in ISO 8601; without a zone where the file has none.
     private static func instant(_ feature: OGRFeatureH, _ index: Int32) -> String? {
-        var year: Int32 = 0, month: Int32 = 0, day: Int32 = 0, hour: Int32 = 0, minute: Int32 = 0, zone: Int32 = 0
+        var year: Int32 = 0
+        var month: Int32 = 0
+        var day: Int32 = 0
+        var hour: Int32 = 0
+        var minute: Int32 = 0
+        var zone: Int32 = 0
         var second: Float = 0
         guard OGR_F_GetFieldAsDateTimeEx(feature, index, &year, &month, &day, &hour, &minute, &second, &zone) != 0 else { return nil }
         func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -8,7 +8,11 @@ import Synchronization
 
 /// How samples are packed in a written GeoTIFF.
 package struct RasterWriterOptions: Sendable {
-    package enum Compression: String, Sendable { case deflate = "DEFLATE", zstd = "ZSTD", lzw = "LZW" }
+    package enum Compression: String, Sendable {
+        case deflate = "DEFLATE"
+        case zstd = "ZSTD"
+        case lzw = "LZW"
+    }
 
     package var compression: Compression
     /// Level of the codec; nil takes the codec's default.
@@ -104,7 +108,8 @@ package struct RasterWriter<Sample: RasterSample>: ~Copyable {
         bandCount = bands.count
         blockSize = options.blockSize
         part = options.part ?? grid.bounds
-        blocks = options.isPixelInterleaved
+        blocks =
+            options.isPixelInterleaved
             ? nil : PendingBlocks(blockSize: options.blockSize, width: grid.width, height: grid.height, sampleBytes: MemoryLayout<Sample>.stride)
     }
 

@@ -77,7 +77,9 @@ package struct AreaSweep {
         var kept = 0
         for turn in turns {
             // A chain of sides that goes on upwards turns twice where two of them meet.
-            if kept > 0, turns[kept - 1] == turn { kept -= 1 } else {
+            if kept > 0, turns[kept - 1] == turn {
+                kept -= 1
+            } else {
                 turns[kept] = turn
                 kept += 1
             }

@@ -87,7 +87,8 @@ package struct QueueTable: Sendable {
     }
 
     package func text(_ language: ReportLanguage) -> String {
-        let head = language == .zh
+        let head =
+            language == .zh
             ? ["序号", "等级", "置信度", "面积(亩)", "像元", "X", "Y", "理由"]
             : ["rank", "tier", "confidence", "area (mu)", "pixels", "x", "y", "reasons"]
         let isDegrees = rows.allSatisfy { abs($0.x) <= 360 && abs($0.y) <= 90 }
@@ -97,7 +98,8 @@ package struct QueueTable: Sendable {
                 DecimalText.fixed(row.x, isDegrees ? 5 : 1), DecimalText.fixed(row.y, isDegrees ? 5 : 1), row.reasons,
             ]
         }
-        let footer = rows.count < total
+        let footer =
+            rows.count < total
             ? (language == .zh ? "共\(total)个图斑，列出前\(rows.count)个（--all 列出全部）" : "first \(rows.count) of \(total) candidates (--all lists them all)")
             : (language == .zh ? "共\(total)个图斑" : "\(total) candidates")
         return TextTable(head: head, rows: lines, rightAligned: [0, 2, 3, 4, 5, 6]).text + footer

@@ -17,7 +17,8 @@ package struct RegisterText {
         }
         let events = summary.events.sorted { $0.key < $1.key }.map { "\(name($0.key)) \($0.value)" }.joined(separator: ", ")
         let relations = summary.relations.sorted { $0.key < $1.key }.map { "\(relation($0.key)) \($0.value)" }.joined(separator: ", ")
-        let line = isChinese
+        let line =
+            isChinese
             ? "运行\(summary.run)：图斑\(summary.candidates)个（\(relations)）；事件：\(events.isEmpty ? "无" : events)"
             : "run \(summary.run): \(summary.candidates) candidates (\(relations)); events: \(events.isEmpty ? "none" : events)"
         return ([line] + (summary.changes.map(lines) ?? [])).joined(separator: "\n")
@@ -38,16 +39,19 @@ package struct RegisterText {
         func listed(_ counts: [String: Int]) -> String {
             counts.sorted { $0.key < $1.key }.map { "\(relation($0.key)) \($0.value)" }.joined(separator: ", ")
         }
-        let lines = isChinese
+        let lines =
+            isChinese
             ? [
                 "状态：\(list(overview.states))", "与台账关系（未关闭）：\(listed(overview.relations))",
-                "案件\(overview.cases)个，整改核验：\(overview.checks.isEmpty ? "无" : overview.checks.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))", "待核查（按等级）：\(list(overview.tiers))",
+                "案件\(overview.cases)个，整改核验：\(overview.checks.isEmpty ? "无" : overview.checks.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))",
+                "待核查（按等级）：\(list(overview.tiers))",
                 "人工决定\(overview.decisions)条，已排除\(overview.suppressed)个，需复核\(overview.reviewAgain)个",
                 "运行\(overview.runs)次，最近影像日期\(overview.lastDate ?? "无")，待推送事件\(overview.pendingEvents)条",
             ]
             : [
                 "states: \(list(overview.states))", "open, by what was known: \(listed(overview.relations))",
-                "cases: \(overview.cases); claims checked: \(overview.checks.isEmpty ? "none" : overview.checks.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))", "open, by tier: \(list(overview.tiers))",
+                "cases: \(overview.cases); claims checked: \(overview.checks.isEmpty ? "none" : overview.checks.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))",
+                "open, by tier: \(list(overview.tiers))",
                 "decisions: \(overview.decisions); closed by people: \(overview.suppressed); to be looked at again: \(overview.reviewAgain)",
                 "runs: \(overview.runs), last date \(overview.lastDate ?? "none"); events not delivered: \(overview.pendingEvents)",
             ]
@@ -57,7 +61,9 @@ package struct RegisterText {
     package func text(_ history: RegisterHistory) -> String {
         let head = isChinese ? ["日期", "类别", "内容"] : ["date", "what", "details"]
         let rows = history.lines.map { line in
-            let hidden: Set<String> = ["uid", "sequence", "id", "date_after", "decided_at", "date", "source_sha256", "attempts", "geometry_hash", "check_key", "inputs_sha256", "last_date"]
+            let hidden: Set<String> = [
+                "uid", "sequence", "id", "date_after", "decided_at", "date", "source_sha256", "attempts", "geometry_hash", "check_key", "inputs_sha256", "last_date",
+            ]
             let details = line.values.filter { !hidden.contains($0.key) }.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.plain($0.value))" }
             return [line.date, name(line.kind), details.joined(separator: " ")]
         }
@@ -82,7 +88,9 @@ package struct RegisterText {
                 ? "导入\(summary.taken)条，已有\(summary.known)条，空白\(summary.empty)条，拒绝\(summary.refused.count)条"
                 : "taken \(summary.taken), known already \(summary.known), empty \(summary.empty), refused \(summary.refused.count)"
         ]
-        for refusal in summary.refused { lines.append((isChinese ? "拒绝 第" : "refused, row ") + "\(refusal.row)" + (isChinese ? "行 " : " ") + "\(refusal.uid): \(refusal.reason)") }
+        for refusal in summary.refused {
+            lines.append((isChinese ? "拒绝 第" : "refused, row ") + "\(refusal.row)" + (isChinese ? "行 " : " ") + "\(refusal.uid): \(refusal.reason)")
+        }
         for note in summary.outdated { lines.append((isChinese ? "注意 第" : "note, row ") + "\(note.row)" + (isChinese ? "行 " : " ") + "\(note.uid): \(note.reason)") }
         return lines.joined(separator: "\n")
     }
@@ -93,12 +101,15 @@ package struct RegisterText {
                 ? "新增案件\(summary.taken)个，已有\(summary.known)个，状态更新\(summary.moved)个，拒绝\(summary.refused.count)行，无图形\(summary.skipped)行，修复图形\(summary.repaired)个"
                 : "taken \(summary.taken), known already \(summary.known), with a later status \(summary.moved), refused \(summary.refused.count), without outline \(summary.skipped), outlines repaired \(summary.repaired)"
         ]
-        for refusal in summary.refused { lines.append((isChinese ? "拒绝 第" : "refused, row ") + "\(refusal.row)" + (isChinese ? "行 " : " ") + "\(refusal.uid): \(refusal.reason)") }
+        for refusal in summary.refused {
+            lines.append((isChinese ? "拒绝 第" : "refused, row ") + "\(refusal.row)" + (isChinese ? "行 " : " ") + "\(refusal.uid): \(refusal.reason)")
+        }
         return lines.joined(separator: "\n")
     }
 
     package func text(_ summary: RectificationStage.Summary) -> String {
-        let head = isChinese
+        let head =
+            isChinese
             ? ["案件", "申报整改", "结果", "剩余面积(平方米)", "依据日期", "说明"] : ["case", "claimed", "result", "left, m²", "dates", "why"]
         let rows = summary.answers.map { answer in
             [
@@ -109,7 +120,8 @@ package struct RegisterText {
         }
         let results = summary.results.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         let unreadable = summary.unreadable == 0 ? "" : isChinese ? "；\(summary.unreadable)个影像块不可读" : "; \(summary.unreadable) blocks could not be read"
-        let last = isChinese
+        let last =
+            isChinese
             ? "申报整改\(summary.claims)个，此前已核验\(summary.known)个；\(results.isEmpty ? "无新结果" : results)\(unreadable)"
             : "\(summary.claims) claims, \(summary.known) checked before; \(results.isEmpty ? "nothing new" : results)\(unreadable)"
         return rows.isEmpty ? last : TextTable(head: head, rows: rows, rightAligned: [3]).text + "\n" + last

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Geometry
 import GeoIO
+import Geometry
 import Pipeline
 
 /// The options of `tuban-vectorize --raster` on the command line. Those of the option table are read by it.
@@ -35,7 +35,9 @@ package struct ExtractionOptions: ParsableArguments, Sendable {
     @Option(parsing: .unconditional, help: "The value that means: not observed. Default: what the file says.")
     package var nodata: Double?
 
-    @Option(name: .customLong("stats"), parsing: .singleValue, help: "name=path or name=path:BAND: count, mean, min, max and sum of a raster on the same grid; may be repeated.")
+    @Option(
+        name: .customLong("stats"), parsing: .singleValue,
+        help: "name=path or name=path:BAND: count, mean, min, max and sum of a raster on the same grid; may be repeated.")
     package var statistics: [String] = []
 
     @Option(help: "Regions of fewer pixels pass to their largest neighbour, as in gdal_sieve.")

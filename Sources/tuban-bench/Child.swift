@@ -31,7 +31,9 @@ struct Child: ParsableCommand {
     @Option var parcels = 0
 
     func run() throws {
-        let road = Road(directory: RunDirectory(out), dataFolder: step == .mask || step == .overlay || step.rawValue.hasPrefix("register") ? "" : try DataDirectory.locate(), reporter: { _, _ in { _ in } })
+        let road = Road(
+            directory: RunDirectory(out), dataFolder: step == .mask || step == .overlay || step.rawValue.hasPrefix("register") ? "" : try DataDirectory.locate(),
+            reporter: { _, _ in { _ in } })
         switch step {
         case .stored: try decodeStored()
         case .float: try decodeFloat(try RunDirectory(out).readPlan())

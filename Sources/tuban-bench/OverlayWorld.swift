@@ -12,7 +12,8 @@ struct OverlayWorld {
     let parcelCount: Int
 
     static func sized(_ options: BenchOptions) -> OverlayWorld {
-        options.tiny ? OverlayWorld(side: 50, parcelCount: 500)
+        options.tiny
+            ? OverlayWorld(side: 50, parcelCount: 500)
             : options.quick ? OverlayWorld(side: 300, parcelCount: 20_000) : OverlayWorld(side: 930, parcelCount: 200_000)
     }
 

@@ -38,10 +38,12 @@ struct RegisterWorld {
                 }
             }
             for sequence in 1...(Self.years * Self.sightings) {
-                try register.append(to: RegisterSchema.runs, [
-                    "sequence": .integer(sequence), "run_key": .text("bench \(sequence)"), "run": .text("bench \(sequence)"), "family": .text("optical"),
-                    "date_before": .text(Self.before(0)), "date_after": .text(Self.before(1)),
-                ])
+                try register.append(
+                    to: RegisterSchema.runs,
+                    [
+                        "sequence": .integer(sequence), "run_key": .text("bench \(sequence)"), "run": .text("bench \(sequence)"), "family": .text("optical"),
+                        "date_before": .text(Self.before(0)), "date_after": .text(Self.before(1)),
+                    ])
             }
         }
     }
@@ -55,7 +57,9 @@ struct RegisterWorld {
             state ^= state >> 31
             return state
         }
-        return String(format: "%08x-%04x-8%03x-8%03x-%012llx", UInt32(truncatingIfNeeded: next()), UInt32(next() & 0xFFFF), UInt32(next() & 0xFFF), UInt32(next() & 0xFFF), next() & 0xFFFF_FFFF_FFFF)
+        return String(
+            format: "%08x-%04x-8%03x-8%03x-%012llx", UInt32(truncatingIfNeeded: next()), UInt32(next() & 0xFFFF), UInt32(next() & 0xFFF), UInt32(next() & 0xFFF),
+            next() & 0xFFFF_FFFF_FFFF)
     }
 
     /// The last year ends where the run does.
@@ -68,25 +72,31 @@ struct RegisterWorld {
         let last = "\(2023 - Self.years + year + 1)-03-01"
         for (index, (month, of)) in months.enumerated() {
             let after = "\(2023 - Self.years + of)-\(month < 10 ? "0" : "")\(month)-01"
-            try register.append(to: RegisterSchema.sightings, [
-                "uid": .text(uid), "sequence": .integer(year * Self.sightings + index + 1), "run": .text("bench"),
-                "date_before": .text(Self.before(year)), "date_after": .text(after), "finding": .text("found"), "area_m2": .real(area),
-                "seen_fraction": .real(1), "geometry_hash": .text(uid), "class": .text("building"), "tier": .text("P2"),
-                "confidence": .real(0.8), "rules_version": .text("bench"), "relation": .text(index == 0 ? "new" : "known"),
-            ])
+            try register.append(
+                to: RegisterSchema.sightings,
+                [
+                    "uid": .text(uid), "sequence": .integer(year * Self.sightings + index + 1), "run": .text("bench"),
+                    "date_before": .text(Self.before(year)), "date_after": .text(after), "finding": .text("found"), "area_m2": .real(area),
+                    "seen_fraction": .real(1), "geometry_hash": .text(uid), "class": .text("building"), "tier": .text("P2"),
+                    "confidence": .real(0.8), "rules_version": .text("bench"), "relation": .text(index == 0 ? "new" : "known"),
+                ])
         }
-        try register.store.insert(into: RegisterSchema.candidates, [
-            "uid": .text(uid), "family": .text("optical"), "state": .text("persisting"), "review_again": .integer(0), "class": .text("building"),
-            "tier": .text("P2"), "confidence": .real(0.8), "evidence": .real(1), "area_m2": .real(area), "area_mu": .real(area * 0.0015),
-            "township_code": .text("130999\(100 + number % 20)"), "first_found": .text("\(2023 - Self.years + year)-06-01"), "last_found": .text(last),
-            "last_seen": .text(last), "found_dates": .integer(Self.sightings), "change_from": .text(Self.before(year)),
-            "change_to": .text("\(2023 - Self.years + year)-06-01"), "geometry_hash": .text(uid), "run": .text("bench"),
-            "record": .text(Self.record), "relation": .text("known"),
-        ], polygons: [outline])
-        try register.append(to: RegisterSchema.events, [
-            "sequence": .integer(number + 1), "id": .text(uid), "uid": .text(uid), "kind": .text("found"), "run": .text("bench"),
-            "date": .text(last), "payload": .text("{}"), "delivery": .text("delivered"), "attempts": .integer(1),
-        ])
+        try register.store.insert(
+            into: RegisterSchema.candidates,
+            [
+                "uid": .text(uid), "family": .text("optical"), "state": .text("persisting"), "review_again": .integer(0), "class": .text("building"),
+                "tier": .text("P2"), "confidence": .real(0.8), "evidence": .real(1), "area_m2": .real(area), "area_mu": .real(area * 0.0015),
+                "township_code": .text("130999\(100 + number % 20)"), "first_found": .text("\(2023 - Self.years + year)-06-01"), "last_found": .text(last),
+                "last_seen": .text(last), "found_dates": .integer(Self.sightings), "change_from": .text(Self.before(year)),
+                "change_to": .text("\(2023 - Self.years + year)-06-01"), "geometry_hash": .text(uid), "run": .text("bench"),
+                "record": .text(Self.record), "relation": .text("known"),
+            ], polygons: [outline])
+        try register.append(
+            to: RegisterSchema.events,
+            [
+                "sequence": .integer(number + 1), "id": .text(uid), "uid": .text(uid), "kind": .text("found"), "run": .text("bench"),
+                "date": .text(last), "payload": .text("{}"), "delivery": .text("delivered"), "attempts": .integer(1),
+            ])
     }
 
     /// About as long as the record of a candidate with base layers.

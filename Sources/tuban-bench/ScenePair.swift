@@ -34,9 +34,11 @@ struct ScenePair {
     }
 
     private func write(_ path: String, _ texture: SceneTexture) throws(TubanError) {
-        let grid = grid ?? RasterGrid(
-            crs: "EPSG:32650", transform: GeoTransform(originX: 500_000, pixelWidth: 10, originY: 4_100_000, pixelHeight: -10),
-            width: size, height: size)
+        let grid =
+            grid
+            ?? RasterGrid(
+                crs: "EPSG:32650", transform: GeoTransform(originX: 500_000, pixelWidth: 10, originY: 4_100_000, pixelHeight: -10),
+                width: size, height: size)
         var writer = try RasterWriter<UInt16>(
             path: path, grid: grid, bands: ["blue", "green", "red", "nir"], nodata: nil, options: codec.options)
         let blocks = TileGrid(width: size, height: size, tileSize: 512)

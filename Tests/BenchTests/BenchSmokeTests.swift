@@ -25,7 +25,10 @@ import Testing
         }
         let document = try JSONDecoder().decode(Document.self, from: Data(contentsOf: json))
         #expect(text.hasPrefix(document.machine))
-        for part in ["kernels", "road 600² deflate", "road 600² zstd", "parcels 1 %", "parcels comb", "parcels streamed", "parcels written", "overlay 500", "overlay 100", "queue of 500", "register 2000"] {
+        for part in [
+            "kernels", "road 600² deflate", "road 600² zstd", "parcels 1 %", "parcels comb", "parcels streamed", "parcels written", "overlay 500", "overlay 100",
+            "queue of 500", "register 2000",
+        ] {
             #expect(document.figures.contains { $0.section.hasPrefix(part) }, "no figure of \(part)")
         }
         // Everything measured is a positive number; a step that did not run would give none.

@@ -47,7 +47,8 @@ import _TestSupport
         let (scene, reference) = (Self.tile(&generator, 2 * side * side), Self.tile(&generator, 2 * side * side))
         for index in 0..<(2 * side * side) where generator.next() % 5 == 0 { scene.valid[index] = 0 }
         var figures: [CellFigures] = []
-        CellFigures.fill(&figures, scene: scene, reference: reference, bands: [0, 1, 2, 3], from: 0, stride: 2 * side, square: square, count: 2, beside: false, below: false)
+        CellFigures.fill(
+            &figures, scene: scene, reference: reference, bands: [0, 1, 2, 3], from: 0, stride: 2 * side, square: square, count: 2, beside: false, below: false)
         for (cell, found) in figures.enumerated() {
             var sum = 0.0
             var count = 0

@@ -141,28 +141,4 @@ import _TestSupport
         let other = scene.rate(scene.fit(.fineMultispectral, .auto)).magnitude
         #expect(zip(plain, other).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
     }
-
-    /// Pixels of rare ground that no one of them could found a region with found one where four fifths of the window are of them, and leave the rest as it was.
-    @Test(arguments: [6, 9, 11, 15])
-    func extentFoundsARegion(side: Int) {
-        let model = ModelScene(SyntheticPair(seed: 350, width: 160, height: 140, bands: 4, changes: 0, strength: 0)).fit(.fineMultispectral, .auto)
-        let width = 60
-        var magnitude = [UInt8](repeating: 0, count: width * width)
-        var probability = magnitude
-        var kind = magnitude
-        let square = 25..<(25 + side)
-        for row in square {
-            for column in square {
-                magnitude[row * width + column] = MagnitudeCode.lowestCode(reaching: model.growThreshold)
-                probability[row * width + column] = ChangeModel.growCode
-                kind[row * width + column] = ChangeModel.Kind.spectralOnly.rawValue
-            }
-        }
-        let kinds = kind
-        model.gatherAreas(magnitude: &magnitude, probability: &probability, kind: &kind, width: width, height: width)
-        #expect(kind == kinds)
-        // 10 × 10 of 11 × 11 pixels is more than four fifths, 9 × 9 is less.
-        #expect(probability.contains(ChangeModel.seedCode) == (side > 9))
-        #expect(zip(probability, kinds).allSatisfy { ($0 > 0) == ($1 > 0) })
-    }
 }

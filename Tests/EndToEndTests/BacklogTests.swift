@@ -82,17 +82,19 @@ import _TestSupport
     @Test func faultyRowsAreToldAndTheRestIsTaken() throws {
         let office = try RegisterOffice(seed: 153)
         let place = [CaseLayer.rectangle(450_000, 4_424_000, 450_100, 4_424_100)]
-        let summary = try Self.add(office, [
-            .init(number: "good", status: "整改中", polygons: place),
-            .init(number: nil, status: "整改中", polygons: place),
-            .init(number: "status", status: "maybe", polygons: place),
-            .init(number: "date", status: "整改中", found: "2020-02-31", polygons: place),
-            .init(number: "early", status: "结案", closed: "2019-01-01", polygons: place),
-            .init(number: "claim", status: "已申报整改", polygons: place),
-            .init(number: "good", status: "整改中", polygons: place),
-            .init(number: "no outline", status: "整改中", polygons: []),
-            .init(number: "no date", status: "整改中", found: nil, polygons: place),
-        ], status: 3)
+        let summary = try Self.add(
+            office,
+            [
+                .init(number: "good", status: "整改中", polygons: place),
+                .init(number: nil, status: "整改中", polygons: place),
+                .init(number: "status", status: "maybe", polygons: place),
+                .init(number: "date", status: "整改中", found: "2020-02-31", polygons: place),
+                .init(number: "early", status: "结案", closed: "2019-01-01", polygons: place),
+                .init(number: "claim", status: "已申报整改", polygons: place),
+                .init(number: "good", status: "整改中", polygons: place),
+                .init(number: "no outline", status: "整改中", polygons: []),
+                .init(number: "no date", status: "整改中", found: nil, polygons: place),
+            ], status: 3)
         #expect(summary["taken"] as? Int == 2)
         #expect(summary["skipped"] as? Int == 1)
         let refused = try #require(summary["refused"] as? [[String: Any]])

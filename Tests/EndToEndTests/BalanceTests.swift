@@ -182,8 +182,10 @@ import _TestSupport
         for (size, workers, name) in [(96, 2, ""), (512, 1, ""), (256, 2, "other-")] {
             let run = try folder.run(
                 before: [folder("before.tif")], after: [folder("\(name)a.tif"), folder("\(name)b.tif")],
-                ["--mask-after", folder("seen.tif"), "--tile-size", "\(size)", "--workers", "\(workers)", "--date-before", "2022-05-01",
-                 "--date-after", "2023-05-01"], out: "out-\(name)\(size)")
+                [
+                    "--mask-after", folder("seen.tif"), "--tile-size", "\(size)", "--workers", "\(workers)", "--date-before", "2022-05-01",
+                    "--date-after", "2023-05-01",
+                ], out: "out-\(name)\(size)")
             #expect(try Self.balance(run) == "balanced" && Self.levels(run).contains { $0.decision == "levelled" })
             let found = (content: try run.queue().content(), planes: try run.change().planes)
             if let reference {

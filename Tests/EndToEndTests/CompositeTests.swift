@@ -53,7 +53,8 @@ import _TestSupport
                 }
                 let middle = values.count / 2
                 planes[band][index] =
-                    composite != "median" ? scenes[first][band][index]
+                    composite != "median"
+                    ? scenes[first][band][index]
                     : values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
             }
             let distances = seen.map { number in planes.indices.reduce(Float(0)) { $0 + abs(scenes[number][$1][index] - planes[$1][index]) } }

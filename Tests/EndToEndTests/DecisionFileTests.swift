@@ -45,13 +45,15 @@ import _TestSupport
         try "uid,verdict,who,decided_at\n\(uids[5]),合法,chief,2024-06-01\n\(uids[6]),合法,chief,2024-05-02\n"
             .write(toFile: office.folder("chief.csv"), atomically: true, encoding: .utf8)
         #expect(try office.call("import-decisions", [office.folder("chief.csv")]).status == 0)
-        try Self.edit(book, [
-            (uids[0], decided("非农违法")), (uids[1], decided("伪变化", at: "2024-05-02 09:30")), (uids[2], decided("perhaps")),
-            (uids[3], decided("合法", ["uid": "00000000-0000-8000-8000-000000000000"])), (uids[4], decided("合法", ["geometry_hash": "feedbeef"])),
-            (uids[5], decided("非农违法")), (uids[6], decided("非农违法")),
-            (uids[7], ["status": "已申报整改", "who": "inspector", "decided_at": "2024-05-02", "claimed_on": "2024-04-30"]),
-            (uids[8], decided("合法", ["claimed_on": "2024-04-30"])),
-        ])
+        try Self.edit(
+            book,
+            [
+                (uids[0], decided("非农违法")), (uids[1], decided("伪变化", at: "2024-05-02 09:30")), (uids[2], decided("perhaps")),
+                (uids[3], decided("合法", ["uid": "00000000-0000-8000-8000-000000000000"])), (uids[4], decided("合法", ["geometry_hash": "feedbeef"])),
+                (uids[5], decided("非农违法")), (uids[6], decided("非农违法")),
+                (uids[7], ["status": "已申报整改", "who": "inspector", "decided_at": "2024-05-02", "claimed_on": "2024-04-30"]),
+                (uids[8], decided("合法", ["claimed_on": "2024-04-30"])),
+            ])
         var file = "\(book)|decisions"
         if form == .workbook {
             file = office.folder("decisions.xlsx")
@@ -91,7 +93,10 @@ import _TestSupport
             out: "again")
         #expect(try office.call("take", [again.path]).status == 0)
         #expect(try office.call("export", [office.folder("new.gpkg")]).status == 0)
-        let changed = try #require(try QueueFile(office.folder("new.gpkg"), layer: "decisions").rows.compactMap { $0.texts["uid"] == nil ? nil : ($0.texts["uid"]!, $0.texts["geometry_hash"] ?? "") }
+        let changed = try #require(
+            try QueueFile(office.folder("new.gpkg"), layer: "decisions").rows.compactMap {
+                $0.texts["uid"] == nil ? nil : ($0.texts["uid"]!, $0.texts["geometry_hash"] ?? "")
+            }
             .first { old[$0.0] != nil && old[$0.0] != $0.1 })
         try Self.edit(office.folder("old.gpkg"), [(changed.0, ["verdict": "非农违法", "who": "inspector", "decided_at": "2024-05-02"])])
         let summary = try office.json("import-decisions", [office.folder("old.gpkg") + "|decisions"])
@@ -109,8 +114,14 @@ import _TestSupport
         for (file, from, to, word, call) in [
             ("register.yaml", "min_iou:", "min_iuo:", "did you mean min_iou", ["take", office.register, office.run]),
             ("register.yaml", "growth_m2: 200", "growth_m2: many", "out of range", ["check", office.register]),
-            ("rectification.yaml", "gone_dates:", "gone_days:", "unknown key", ["verify", office.register, "--imagery", "\(Program.packageRoot)/pipelines/quickstart.yaml"]),
-            ("rectification.yaml", "from: \"04-05\"", "from: \"04-31\"", "no day of the year", ["verify", office.register, "--imagery", "\(Program.packageRoot)/pipelines/quickstart.yaml"]),
+            (
+                "rectification.yaml", "gone_dates:", "gone_days:", "unknown key",
+                ["verify", office.register, "--imagery", "\(Program.packageRoot)/pipelines/quickstart.yaml"]
+            ),
+            (
+                "rectification.yaml", "from: \"04-05\"", "from: \"04-31\"", "no day of the year",
+                ["verify", office.register, "--imagery", "\(Program.packageRoot)/pipelines/quickstart.yaml"]
+            ),
         ] {
             let text = try String(contentsOfFile: "\(data)/\(file)", encoding: .utf8)
             try text.replacing(from, with: to).write(toFile: "\(data)/\(file)", atomically: true, encoding: .utf8)

@@ -15,7 +15,10 @@ import _TestSupport
         let office = try RegisterOffice(seed: 181)
         let found = try office.candidates()
         try CaseLayer.write(
-            [.init(number: "closed", status: "结案", closed: "2022-03-01", polygons: found[0].polygons), .init(number: "claimed", status: "已申报整改", claimed: "2023-01-01", polygons: found[1].polygons)],
+            [
+                .init(number: "closed", status: "结案", closed: "2022-03-01", polygons: found[0].polygons),
+                .init(number: "claimed", status: "已申报整改", claimed: "2023-01-01", polygons: found[1].polygons),
+            ],
             to: office.folder("cases.gpkg"))
         #expect(try office.call("import-backlog", [office.folder("cases.gpkg"), "--mapping", CaseLayer.mapping]).status == 0)
         #expect(try office.call("take", [office.run]).status == 0)
@@ -23,7 +26,8 @@ import _TestSupport
         try "uid,verdict,reason,who,decided_at\n\(uid),非农违法,\"a \"\"quoted\"\" word\",inspector,2024-05-02\n"
             .write(toFile: office.folder("decisions.csv"), atomically: true, encoding: .utf8)
         #expect(try office.call("import-decisions", [office.folder("decisions.csv")]).status == 0)
-        try "before: {inputs: \(office.folder("before.tif")), date: 2023-04-18}\nafter: {inputs: \(office.folder("after.tif")), date: 2024-04-20}\nbands: red=1,green=2,nir=3\n"
+        try
+            "before: {inputs: \(office.folder("before.tif")), date: 2023-04-18}\nafter: {inputs: \(office.folder("after.tif")), date: 2024-04-20}\nbands: red=1,green=2,nir=3\n"
             .write(toFile: office.folder("imagery.yaml"), atomically: true, encoding: .utf8)
         #expect(try office.call("verify", ["--imagery", office.folder("imagery.yaml")]).status == 0)
         let place = try office.folder.folder("drop")

@@ -19,14 +19,16 @@ struct PostGISTests {
         #expect(try Program.run(["register", "init", file, "--crs", "EPSG:4490"]).status == 0)
         #expect(try Program.run(["register", "init", cluster.connection, "--crs", "EPSG:4490"]).status == 73)
         let found = try office.candidates()
-        try CaseLayer.write([
-            .init(number: "closed", status: "结案", closed: "2022-03-01", polygons: found[0].polygons),
-            .init(number: "claimed", status: "已申报整改", claimed: "2023-01-01", polygons: found[1].polygons),
-        ], to: office.folder("cases.gpkg"))
+        try CaseLayer.write(
+            [
+                .init(number: "closed", status: "结案", closed: "2022-03-01", polygons: found[0].polygons),
+                .init(number: "claimed", status: "已申报整改", claimed: "2023-01-01", polygons: found[1].polygons),
+            ], to: office.folder("cases.gpkg"))
         let uid = try #require(found.last?.attributes["uid"]?.text)
         try "uid,verdict,status,reason,who,decided_at\n\(uid),伪变化,,it's ploughed,inspector,2024-05-02\nnobody,合法,,x,y,2024-05-02\n"
             .write(toFile: office.folder("decisions.csv"), atomically: true, encoding: .utf8)
-        try "before: {inputs: \(office.folder("before.tif")), date: 2023-04-18}\nafter: {inputs: \(office.folder("after.tif")), date: 2024-04-20}\nbands: red=1,green=2,nir=3\n"
+        try
+            "before: {inputs: \(office.folder("before.tif")), date: 2023-04-18}\nafter: {inputs: \(office.folder("after.tif")), date: 2024-04-20}\nbands: red=1,green=2,nir=3\n"
             .write(toFile: office.folder("imagery.yaml"), atomically: true, encoding: .utf8)
         let steps: [(words: [String], status: Int32)] = [
             (["import-backlog", office.folder("cases.gpkg"), "--mapping", CaseLayer.mapping, "--json"], 0),

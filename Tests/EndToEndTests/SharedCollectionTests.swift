@@ -67,7 +67,8 @@ struct SharedCollectionTests {
         Self.check(try Program.run(["run", "--before", path, "--after", folder("after.tif"), "--out", folder("out")], prefix: Self.within1GiB, limit: 30), path)
         Self.check(
             try Program.run(
-                ["run", "--before", folder("before.tif"), "--after", folder("after.tif"), "--mask-after", path, "--out", folder("out")], prefix: Self.within1GiB, limit: 30),
+                ["run", "--before", folder("before.tif"), "--after", folder("after.tif"), "--mask-after", path, "--out", folder("out")], prefix: Self.within1GiB,
+                limit: 30),
             path)
     }
 

@@ -190,10 +190,11 @@ import _TestSupport
         #expect(Self.fault { _ = try VectorReader.polygons(path: "PG:dbname=x", to: "EPSG:4547") }.contains("does not exist"))
     }
 
-    @Test(arguments: [
-        ("20230412", "2023-04-12"), ("2023/4/2", "2023-04-02"), ("2023年12月31日", "2023-12-31"), ("2023-02-29", nil), ("soon", nil),
-        ("2023", nil), ("2024-02-29T10:00:00", "2024-02-29"), ("", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("20230412", "2023-04-12"), ("2023/4/2", "2023-04-02"), ("2023年12月31日", "2023-12-31"), ("2023-02-29", nil), ("soon", nil),
+            ("2023", nil), ("2024-02-29T10:00:00", "2024-02-29"), ("", nil),
+        ] as [(String, String?)])
     func dates(text: String, expected: String?) {
         #expect(WrittenDate.iso(text) == expected)
     }

@@ -91,8 +91,14 @@ import _TestSupport
         let folder = try TemporaryFolder()
         try OverlayFixture.write(
             [
-                ("use", [FieldDefinition("DLBM", .text)], [(OverlayFixture.box(300, 300, 130, 300), [.text("0102")]), (OverlayFixture.box(430, 300, 300, 300), [.text("0702")])]),
-                ("approvals", [FieldDefinition("PZWH", .text), FieldDefinition("PZRQ", .date)], [(OverlayFixture.box(410, 300, 300, 300), [.text("批"), .date("2023-01-01")])]),
+                (
+                    "use", [FieldDefinition("DLBM", .text)],
+                    [(OverlayFixture.box(300, 300, 130, 300), [.text("0102")]), (OverlayFixture.box(430, 300, 300, 300), [.text("0702")])]
+                ),
+                (
+                    "approvals", [FieldDefinition("PZWH", .text), FieldDefinition("PZRQ", .date)],
+                    [(OverlayFixture.box(410, 300, 300, 300), [.text("批"), .date("2023-01-01")])]
+                ),
             ], to: folder("a.gpkg"))
         let parcel = try OverlayFixture.parcel(Self.parcel)
         let figures = try OverlayFixture.overlay(
@@ -151,17 +157,22 @@ import _TestSupport
     }
 
     /// The record of the facility with the largest share; anything that is no number of sheds or of m² leaves it unknown.
-    @Test(arguments: [("45", "2", 22.5), ("0", "3", 0), ("45", "0", nil), ("", "3", nil), ("45", "", nil), ("-1", "3", nil), ("many", "3", nil)] as [(String, String, Double?)])
+    @Test(
+        arguments: [("45", "2", 22.5), ("0", "3", 0), ("45", "0", nil), ("", "3", nil), ("45", "", nil), ("-1", "3", nil), ("many", "3", nil)]
+            as [(String, String, Double?)])
     func hardSurfacePerShed(hard: String, sheds: String, expected: Double?) throws {
         let folder = try TemporaryFolder()
         let fields = ["BABH", "YHMJ", "DPS"].map { FieldDefinition($0, .text) }
         func text(_ value: String) -> FieldValue { value.isEmpty ? .absent : .text(value) }
         try OverlayFixture.write(
             [
-                ("layer", fields, [
-                    (OverlayFixture.box(390, 390, 40, 60), [.text("备1"), text(hard), text(sheds)]),
-                    (OverlayFixture.box(430, 390, 5, 60), [.text("备1"), .text("900"), .text("1")]),
-                ])
+                (
+                    "layer", fields,
+                    [
+                        (OverlayFixture.box(390, 390, 40, 60), [.text("备1"), text(hard), text(sheds)]),
+                        (OverlayFixture.box(430, 390, 5, 60), [.text("备1"), .text("900"), .text("1")]),
+                    ]
+                )
             ], to: folder("a.gpkg"))
         let source = BaseLayerSource(source: folder("a.gpkg"), layer: "layer", fields: [.hardArea: "YHMJ", .sheds: "DPS"])
         let outcome = try OverlayFixture.overlay([.facilityAgriculture: source], [try OverlayFixture.parcel(Self.parcel)])

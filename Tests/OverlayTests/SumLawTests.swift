@@ -107,7 +107,9 @@ import _TestSupport
         let transform = OverlayFixture.grid.transform
         func shape(_ polygons: [MapPolygon]) throws -> OverlayShape { try overlay.shape(polygons.map { $0.planar(transform) }) }
         func area(_ shape: OverlayShape) throws -> Double { try measure.measure(shape.polygons().map { MapPolygon($0, transform: transform) }).area }
-        let use = try world.landUse.map { (shape: try shape($0.polygons), code: $0.values[0].text ?? "") }.enumerated().sorted { ($0.element.code, $0.offset) < ($1.element.code, $1.offset) }
+        let use = try world.landUse.map { (shape: try shape($0.polygons), code: $0.values[0].text ?? "") }.enumerated().sorted {
+            ($0.element.code, $0.offset) < ($1.element.code, $1.offset)
+        }
         let basic = try overlay.shape(world.farmland.flatMap { $0.polygons.map { $0.planar(transform) } }).dissolved()
         for (polygons, figures) in zip(drawn, outcome.figures) {
             let parcel = try shape(polygons)

@@ -79,7 +79,8 @@ package struct InvariantRegression: Sendable, Hashable, Codable {
         // Deviations of the whole sample are the units.
         let xx = x.variance / all.variance
         let yy = y.variance / other.variance
-        let xy = invariant.reduce(0.0) { $0 + (Double(after[$1]) - x.mean) * (Double(before[$1]) - y.mean) } / Double(invariant.count)
+        let xy =
+            invariant.reduce(0.0) { $0 + (Double(after[$1]) - x.mean) * (Double(before[$1]) - y.mean) } / Double(invariant.count)
             / (all.deviation * other.deviation)
         let root = ((yy - xx) * (yy - xx) + 4 * xy * xy).squareRoot()
         let slope = xy > 0 ? (yy - xx + root) / (2 * xy) : 1

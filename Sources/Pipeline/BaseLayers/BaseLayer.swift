@@ -141,12 +141,13 @@ struct BaseLayerColumns {
             if let name { names.append(name) }
         }
         let filtered = source.filter.keys.sorted()
-        let iconv: String? = switch source.encoding {
-        case .utf8: "UTF-8"
-        case .gbk: "GBK"
-        case .gb18030: "GB18030"
-        case nil: nil
-        }
+        let iconv: String? =
+            switch source.encoding {
+            case .utf8: "UTF-8"
+            case .gbk: "GBK"
+            case .gb18030: "GB18030"
+            case nil: nil
+            }
         let opened = try FeatureReader(
             path: source.source, layer: source.layer, columns: names + filtered, encoding: iconv, to: crs,
             assumedCRS: source.assumeCRS ?? assumedCRS)

@@ -69,20 +69,22 @@ struct OverlayGround: Sendable {
     }
 
     private static func prepare(_ base: BaseLayer, date: AcquisitionDate?) -> Layer {
-        let (nameField, dateField): (BaseLayerField?, BaseLayerField?) = switch base.role {
-        case .landUse, .townships, .villages: (.code, nil)
-        case .approvals: (.number, .date)
-        case .temporaryLand: (.number, .until)
-        case .facilityAgriculture: (.number, nil)
-        case .keyProjects: (.name, nil)
-        case .backlog: (.caseNumber, .claimed)
-        case .basicFarmland, .redLine, .homesteads, .roads, .villageOutlines: (nil, nil)
-        }
-        let statusField: BaseLayerField? = switch base.role {
-        case .backlog: .status
-        case .townships, .villages: .name
-        default: nil
-        }
+        let (nameField, dateField): (BaseLayerField?, BaseLayerField?) =
+            switch base.role {
+            case .landUse, .townships, .villages: (.code, nil)
+            case .approvals: (.number, .date)
+            case .temporaryLand: (.number, .until)
+            case .facilityAgriculture: (.number, nil)
+            case .keyProjects: (.name, nil)
+            case .backlog: (.caseNumber, .claimed)
+            case .basicFarmland, .redLine, .homesteads, .roads, .villageOutlines: (nil, nil)
+            }
+        let statusField: BaseLayerField? =
+            switch base.role {
+            case .backlog: .status
+            case .townships, .villages: .name
+            default: nil
+            }
         let isNamedByCode = nameField == .code
         var groups: [Int32] = []
         var names: [Name] = []

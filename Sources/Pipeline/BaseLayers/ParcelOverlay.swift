@@ -67,13 +67,14 @@ final class ParcelOverlay {
         let codes = shares.groups.map { (group: Int($0.group), share: $0.share) }.sorted { ground.landUseRanks[$0.group] < ground.landUseRanks[$1.group] }
         var areas = [0.0, 0, 0, 0, 0]
         for (group, share) in codes {
-            let place: Int = switch ground.landUseClasses[group] {
-            case .farmland: 0
-            case .otherAgricultural: 1
-            case .unused: 2
-            case .construction: 3
-            case nil: 4
-            }
+            let place: Int =
+                switch ground.landUseClasses[group] {
+                case .farmland: 0
+                case .otherAgricultural: 1
+                case .unused: 2
+                case .construction: 3
+                case nil: 4
+                }
             areas[place] += share * parcel.area
             use.codes.append((layer.names[group].name ?? "?", share * parcel.area))
         }

@@ -38,7 +38,7 @@ struct CoverageCount {
         let measured: [Double]
         do {
             measured = try GeodesicArea(crs: plan.grid.crs, subject: path).measure(all: boxes.map { [$0] }).map(\.area)
-        } catch where error.kind == .badData {
+        } catch  where error.kind == .badData {
             // Corners that lie on no point of the Earth, as at the rim of a geostationary view: the plane's area is what can be said.
             let pixel = try GroundPixel(plan.grid, subject: path)
             measured = (0..<cells.count).map { Double(cells[$0].count) * pixel.area }

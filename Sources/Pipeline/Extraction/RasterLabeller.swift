@@ -105,7 +105,8 @@ final class RasterLabeller {
             guard label >= 0, label < Int(Self.backgroundLabel) else {
                 throw TubanError(
                     .badData, subject: plan.request.raster,
-                    "holds the class \(Int(values[index])); classes of 32-bit rasters lie in 0…\(Self.backgroundLabel - 1). Renumber them, or declare the value as --nodata")
+                    "holds the class \(Int(values[index])); classes of 32-bit rasters lie in 0…\(Self.backgroundLabel - 1). Renumber them, or declare the value as --nodata"
+                )
             }
             labels[index] = Int32(label)
         }

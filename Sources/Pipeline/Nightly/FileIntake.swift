@@ -54,10 +54,10 @@ struct FileIntake {
                 try mark?.begin(file.path)
                 catalogue.files[file.path] = try look(at: file, gate, &catalogue)
                 outcome.taken.append(file.path)
-            } catch where error.kind == .interrupted {
+            } catch  where error.kind == .interrupted {
                 mark?.end()
                 throw error
-            } catch where error.kind == .busy {
+            } catch  where error.kind == .busy {
                 outcome.unsettled.append(file.path)
             } catch {
                 let isNews = known?.stamp != file.stamp || known?.reason == nil

@@ -79,7 +79,7 @@ struct IntakeGate {
                 do throws(TubanError) {
                     try reader.readStored(bands: bands, window: window, into: base)
                     if info.hasDatasetMask { try reader.readMask(window: window, into: base.assumingMemoryBound(to: UInt8.self)) }
-                } catch where error.kind == .badData {
+                } catch  where error.kind == .badData {
                     throw TubanError(
                         .badData, subject: info.path,
                         "is damaged or was cut off: rows \(window.y) to \(window.maxY - 1) cannot be read; have it delivered anew (\(error.message))")

@@ -104,8 +104,7 @@ extension Night {
         summary.exitStatus = 3
         logger.error("\(pair.id): \(fault)", metadata: ["msgid": "pair_failed", "region": "\(pair.choice.region.name)"])
         // A full disk may refuse this as well; then the pair stays unfinished, and is tried again.
-        do throws(TubanError) { try folder.write(state) } catch where error.kind != .inputOutput && error.kind != .cannotCreate { throw error } catch
-        {}
+        do throws(TubanError) { try folder.write(state) } catch  where error.kind != .inputOutput && error.kind != .cannotCreate { throw error } catch {}
         return true
     }
 

@@ -114,7 +114,7 @@ package final class Night {
         for id in lacking.sorted(by: { (state.pairs[$0]?.sequence ?? 0, $0) < (state.pairs[$1]?.sequence ?? 0, $1) }) {
             do throws(TubanError) {
                 if try register.take(RunDirectory("\(configuration.out)/pairs/\(id)")).isNew { summary.takenAgain += 1 }
-            } catch where [.interrupted, .busy].contains(error.kind) {
+            } catch  where [.interrupted, .busy].contains(error.kind) {
                 throw error
             } catch {
                 stillLacking.insert(id)

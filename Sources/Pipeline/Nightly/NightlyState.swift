@@ -128,7 +128,7 @@ struct StateFolder {
     static func read<Content: Decodable>(_ type: Content.Type, from path: String) throws(TubanError) -> Content {
         do {
             return try Document.read(type, from: path, madeBy: "tuban nightly")
-        } catch where error.kind == .badData {
+        } catch  where error.kind == .badData {
             throw TubanError(
                 .badData, subject: path,
                 "is damaged; remove it and start the night again: imagery is looked at anew, and finished runs are found finished")

@@ -68,7 +68,7 @@ struct PairChoice {
             let share: Double
             do throws(TubanError) {
                 share = try ground.coverage(by: acquisition, of: acquisition)
-            } catch where error.kind == .badData {
+            } catch  where error.kind == .badData {
                 // A CRS into which the region cannot be carried: such imagery lies elsewhere.
                 note(acquisition, .notCovering, "\(error)")
                 continue

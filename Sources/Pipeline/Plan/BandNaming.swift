@@ -9,8 +9,10 @@ enum BandNaming {
     }
 
     /// Sentinel-2's band numbers, as its products and most tools write them.
-    private static let sentinel2 = ["B02": "blue", "B2": "blue", "B03": "green", "B3": "green", "B04": "red", "B08": "nir", "B8": "nir",
-        "B8A": "nir2", "B11": "swir1", "B12": "swir2"]
+    private static let sentinel2 = [
+        "B02": "blue", "B2": "blue", "B03": "green", "B3": "green", "B04": "red", "B08": "nir", "B8": "nir",
+        "B8A": "nir2", "B11": "swir1", "B12": "swir2",
+    ]
 
     /// From the configuration; else from the bands' descriptions; else from their colour interpretation.
     static func names(_ info: RasterInfo, _ numbers: [Int], configured: [BandRole?]) -> [Name] {

@@ -57,7 +57,8 @@ package final class KeptCells: @unchecked Sendable {
             return
         }
         let isSeen = SampleValidity.isComplete(before.valid, count: count) && SampleValidity.isComplete(after.valid, count: count)
-        let valid = isSeen
+        let valid =
+            isSeen
             ? nil : [UInt8](UnsafeBufferPointer(start: before.valid, count: count)) + UnsafeBufferPointer(start: after.valid, count: count)
         lock.withLock { cells[window] = Cell(samples: samples, valid: valid) }
     }

@@ -26,7 +26,8 @@ struct MemoryPlan {
     /// what parcels are measured by; results waiting for their turn; the statistics' sample; and GDAL's block cache.
     func bytes(_ tile: TileShape) -> Int {
         let pixels = max(area(strip(tile), around: 3 * model.reach), area(TileShape(side: RegionSampler.cellSize), around: 3 * model.reach))
-        let perWorker = 3 * SampleTile.bytes(bands: model.bands, capacity: pixels)
+        let perWorker =
+            3 * SampleTile.bytes(bands: model.bands, capacity: pixels)
             + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 26 * pixels + maskBytes(tile)
             + (acquisitions > 1 ? 2 * acquisitions * SampleTile.bytes(bands: model.bands, capacity: pixels) : 0)
             + 4 * seasons * pixels

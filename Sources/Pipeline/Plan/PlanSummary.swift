@@ -28,9 +28,11 @@ package struct PlanSummary {
             "detector: \(plan.model.detector.rawValue), thresholds \(plan.model.growThreshold), \(plan.model.seedThreshold) (\(plan.model.thresholdMethod))"
         )
         let reach = plan.epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
-        let memory = MemoryPlan(model: plan.model, workers: plan.configuration.workers, maskReach: reach, cloudCells: plan.cloudCells,
+        let memory = MemoryPlan(
+            model: plan.model, workers: plan.configuration.workers, maskReach: reach, cloudCells: plan.cloudCells,
             acquisitions: plan.epochs.map(\.acquisitions.count).max() ?? 1, seasons: plan.course?.sights.count ?? 0, blocks: FileBlocks(plan.epochs))
-        let bytes = memory.bytes(plan.tile)
+        let bytes =
+            memory.bytes(plan.tile)
             + memory.keptBytes(plan.tile, memory: plan.configuration.memory, grid: plan.grid)
         lines.append(
             "memory: up to \(bytes >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")

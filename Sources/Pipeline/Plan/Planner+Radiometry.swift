@@ -54,7 +54,8 @@ extension Planner {
     ) -> [BaselineOffset]? {
         let last = epochs.count - 1
         let files = infos[0] + infos[last]
-        let isRaw = files.allSatisfy { $0.bands[0].type == .uint16 || $0.bands[0].type == .int16 }
+        let isRaw =
+            files.allSatisfy { $0.bands[0].type == .uint16 || $0.bands[0].type == .int16 }
             && (epochs[0].files + epochs[last].files).allSatisfy { $0.scale.allSatisfy { $0 == 1 } && $0.offset.allSatisfy { $0 == 0 } }
         guard isRaw, sample.before.count >= 3, Self.sentinelPixels.contains(pixelSize) else { return nil }
         let found = BaselineOffset.decide(sample)

@@ -86,7 +86,11 @@ struct Planner {
         if features == nil { fit.measureRadiometry(sample) }
         model = fit.model
         let measured: FeatureSample
-        if let features { measured = features } else { measured = try sampler.features(source, kept: usableCells(source), model: model, workers: configuration.workers).sample }
+        if let features {
+            measured = features
+        } else {
+            measured = try sampler.features(source, kept: usableCells(source), model: model, workers: configuration.workers).sample
+        }
         model.fitFeatures(measured, threshold: configuration.threshold.rule)
         let later = try planConfirmations(
             &epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role), pixelSize: pixelSize, isBalanced: isBalanced,

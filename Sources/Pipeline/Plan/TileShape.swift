@@ -50,14 +50,16 @@ package struct FileBlocks: Sendable {
     static let rows = 64
 
     init(_ epochs: [PlannedEpoch]) {
-        self.init(epochs.map { epoch in
-            // A resampled view has no blocks of the target grid.
-            Set(epoch.acquisitions.flatMap(\.files).filter { $0.warp == nil }.map {
-                Block(
-                    width: $0.blockWidth, height: $0.blockHeight, bytes: $0.blockBytes,
-                    isAligned: $0.window.x % $0.blockWidth == 0 && $0.window.y % $0.blockHeight == 0)
+        self.init(
+            epochs.map { epoch in
+                // A resampled view has no blocks of the target grid.
+                Set(
+                    epoch.acquisitions.flatMap(\.files).filter { $0.warp == nil }.map {
+                        Block(
+                            width: $0.blockWidth, height: $0.blockHeight, bytes: $0.blockBytes,
+                            isAligned: $0.window.x % $0.blockWidth == 0 && $0.window.y % $0.blockHeight == 0)
+                    })
             })
-        })
     }
 
     package init(_ epochs: [Set<Block>]) {

@@ -149,14 +149,16 @@ package struct RectificationStage {
         for (claim, check, answer) in checked {
             sequence += 1
             let last = answer.looks.last?.date ?? claim.claimedOn
-            try register.append(to: RegisterSchema.checks, [
-                "uid": .text(claim.uid), "sequence": .integer(sequence), "check_key": .text(claim.key), "claimed_on": .text(claim.claimedOn),
-                "result": .text(answer.result), "reason": .text(answer.reason), "remaining_m2": answer.remainingM2.map { .real($0) } ?? .absent,
-                "remaining_share": check.remaining.map { .real($0) } ?? .absent, "area_m2": .real(claim.areaM2), "last_date": .text(last),
-                "dates": .text(check.dates.joined(separator: ",")), "figures": .text(try answer.looks.stored()),
-                "limits_version": .text(rectification.version), "inputs_sha256": .text(looks.inputsSHA256),
-                "program": .text("tuban \(Program.version)"),
-            ])
+            try register.append(
+                to: RegisterSchema.checks,
+                [
+                    "uid": .text(claim.uid), "sequence": .integer(sequence), "check_key": .text(claim.key), "claimed_on": .text(claim.claimedOn),
+                    "result": .text(answer.result), "reason": .text(answer.reason), "remaining_m2": answer.remainingM2.map { .real($0) } ?? .absent,
+                    "remaining_share": check.remaining.map { .real($0) } ?? .absent, "area_m2": .real(claim.areaM2), "last_date": .text(last),
+                    "dates": .text(check.dates.joined(separator: ",")), "figures": .text(try answer.looks.stored()),
+                    "limits_version": .text(rectification.version), "inputs_sha256": .text(looks.inputsSHA256),
+                    "program": .text("tuban \(Program.version)"),
+                ])
             checks[claim.uid, default: []].append(CheckedClaim(sequence: sequence, claimedOn: claim.claimedOn, result: check.result))
             var values = CandidateFacts.columns(
                 sightings: sightings[claim.uid] ?? [], decisions: decisions[claim.uid] ?? [], checks: checks[claim.uid] ?? [], limits: limits)

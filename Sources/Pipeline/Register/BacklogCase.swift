@@ -25,12 +25,13 @@ struct BacklogCase {
     init(_ row: [String: FieldValue], mapping: BacklogMapping) throws(Fault) {
         func text(_ matter: BacklogMapping.Matter) -> String? {
             guard let column = mapping.columns[matter], let value = row[column] else { return nil }
-            let text: String? = switch value {
-            case .text(let text), .date(let text): text.trimmingBlanks()
-            case .integer(let number): "\(number)"
-            case .real(let number): number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
-            case .absent: nil
-            }
+            let text: String? =
+                switch value {
+                case .text(let text), .date(let text): text.trimmingBlanks()
+                case .integer(let number): "\(number)"
+                case .real(let number): number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+                case .absent: nil
+                }
             return text.flatMap { $0.isEmpty ? nil : $0 }
         }
         func day(_ matter: BacklogMapping.Matter) throws(Fault) -> String? {

@@ -105,10 +105,14 @@ package struct BacklogImport {
                 summary.refused.append(.init(row: index + 1, uid: entry.number, reason: "this case number stands in the layer before"))
                 continue
             }
-            incoming.append((index + 1, Incoming(
-                uid: try ContentNumber.uid("case|\(mapping.name)|\(entry.number)"), row: feature.attributes, entry: entry,
-                polygons: feature.polygons, hash: try ContentNumber.geometryHash(feature.polygons, isGeographic: system.isGeographic),
-                areaM2: areas[index].area)))
+            incoming.append(
+                (
+                    index + 1,
+                    Incoming(
+                        uid: try ContentNumber.uid("case|\(mapping.name)|\(entry.number)"), row: feature.attributes, entry: entry,
+                        polygons: feature.polygons, hash: try ContentNumber.geometryHash(feature.polygons, isGeographic: system.isGeographic),
+                        areaM2: areas[index].area)
+                ))
         }
         return incoming
     }
@@ -144,12 +148,14 @@ package struct BacklogImport {
                 snapshots[one.uid] = values
                 causes.append(.init(event: RegisterEvent(uid: one.uid, kind: .imported), cause: mapping.name, date: one.entry.found))
             }
-            try register.append(to: RegisterSchema.runs, [
-                "sequence": .integer(sequence), "run_key": .text(source), "run": .text(mapping.name), "family": .text(RegisterSchema.caseFamily),
-                "date_before": .text(Self.ever), "date_after": .text(new.map(\.entry.found).max() ?? Self.ever),
-                "program": .text("tuban \(Program.version)"), "inputs_sha256": .text(source), "candidates": .integer(new.count),
-                "events": .integer(new.count),
-            ])
+            try register.append(
+                to: RegisterSchema.runs,
+                [
+                    "sequence": .integer(sequence), "run_key": .text(source), "run": .text(mapping.name), "family": .text(RegisterSchema.caseFamily),
+                    "date_before": .text(Self.ever), "date_after": .text(new.map(\.entry.found).max() ?? Self.ever),
+                    "program": .text("tuban \(Program.version)"), "inputs_sha256": .text(source), "candidates": .integer(new.count),
+                    "events": .integer(new.count),
+                ])
         }
         let checks = try register.checks(on: moved.map(\.0.uid))
         var rows: [String: StoredRow] = [:]
@@ -161,8 +167,9 @@ package struct BacklogImport {
                 sightings: sightings[one.uid] ?? [], decisions: (before[one.uid] ?? []) + [decision], checks: checks[one.uid] ?? [], limits: limits)
             try register.store.update(RegisterSchema.candidates, fid: row.fid, values)
             snapshots[one.uid] = row.values.merging(values) { _, new in new }
-            causes.append(.init(
-                event: RegisterEvent(uid: one.uid, kind: .decided), cause: "decision \(decision.decidedAt)", date: one.entry.decided))
+            causes.append(
+                .init(
+                    event: RegisterEvent(uid: one.uid, kind: .decided), cause: "decision \(decision.decidedAt)", date: one.entry.decided))
         }
         try RegisterEvents(register: register).append(causes, snapshots: snapshots)
     }

@@ -18,7 +18,9 @@ package struct BacklogMapping: Sendable {
     var assumedCRS: String?
 
     enum Matter: String, CaseIterable, Sendable {
-        case number, status, found, claimed, closed, decided, parcelClass = "class", verdict, who, note
+        case number, status, found, claimed, closed, decided
+        case parcelClass = "class"
+        case verdict, who, note
         case township, village
     }
 

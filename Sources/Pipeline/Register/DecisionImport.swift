@@ -89,7 +89,8 @@ package struct DecisionImport {
         }
         let status = CaseStatus(rawValue: text("status"))
         if status == nil, !text("status").isEmpty {
-            return .refused("status '\(text("status"))' is unknown; expected one of \(CaseStatus.allCases.filter { !$0.isMachine }.map(\.rawValue).joined(separator: "、"))")
+            return .refused(
+                "status '\(text("status"))' is unknown; expected one of \(CaseStatus.allCases.filter { !$0.isMachine }.map(\.rawValue).joined(separator: "、"))")
         }
         if let status, status.isMachine { return .refused("status '\(status.rawValue)' is set by the program alone") }
         guard !text("who").isEmpty else { return .refused("does not say who decided (column 'who')") }

@@ -61,12 +61,13 @@ struct FinishedRun {
             }
             var registered = feature.polygons
             if let transform { for index in registered.indices { registered[index] = try registered[index].carried(by: transform) } }
-            found.append(Found(
-                detection: Detection(
-                    uid: uid, areaM2: area, seenFraction: feature.attributes["seen_fraction"]?.real ?? 1,
-                    geometryHash: try ContentNumber.geometryHash(registered, isGeographic: target.isGeographic),
-                    isRestoration: feature.attributes["class"]?.text.flatMap(ParcelClass.init(rawValue:))?.restoresFarmland ?? false),
-                row: feature.attributes, polygons: feature.polygons, registered: registered))
+            found.append(
+                Found(
+                    detection: Detection(
+                        uid: uid, areaM2: area, seenFraction: feature.attributes["seen_fraction"]?.real ?? 1,
+                        geometryHash: try ContentNumber.geometryHash(registered, isGeographic: target.isGeographic),
+                        isRestoration: feature.attributes["class"]?.text.flatMap(ParcelClass.init(rawValue:))?.restoresFarmland ?? false),
+                    row: feature.attributes, polygons: feature.polygons, registered: registered))
         }
         return found
     }

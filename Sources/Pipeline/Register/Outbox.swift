@@ -42,9 +42,10 @@ package struct Outbox {
             guard let sequence = row.values["sequence"]?.integer, let id = row.values["id"]?.text, let uid = row.values["uid"]?.text,
                 let kind = row.values["kind"]?.text, let payload = row.values["payload"]?.text
             else { throw self.register.spoilt(RegisterSchema.events, row) }
-            events.append(Event(
-                fid: row.fid, sequence: sequence, id: id, uid: uid, attempts: row.values["attempts"]?.integer ?? 0,
-                body: try self.cloudEvent(id: id, uid: uid, kind: kind, sequence: sequence, row: row.values, payload: payload)))
+            events.append(
+                Event(
+                    fid: row.fid, sequence: sequence, id: id, uid: uid, attempts: row.values["attempts"]?.integer ?? 0,
+                    body: try self.cloudEvent(id: id, uid: uid, kind: kind, sequence: sequence, row: row.values, payload: payload)))
         }
         events.sort { $0.sequence < $1.sequence }
         return limit.map { Array(events.prefix($0)) } ?? events

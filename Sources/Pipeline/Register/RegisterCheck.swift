@@ -24,7 +24,7 @@ package struct RegisterCheck {
     package init(source: String, limits: RegisterLimits) throws(TubanError) {
         do {
             try self.init(try RegisterStore(source, writing: false), limits: limits)
-        } catch where error.kind == .badData || error.kind == .inputOutput || error.kind == .internalFault {
+        } catch  where error.kind == .badData || error.kind == .inputOutput || error.kind == .internalFault {
             guard !error.message.contains("register of schema") else { throw error }
             self.init(problems: ["cannot be read: \(error.message)"])
         }

@@ -70,7 +70,8 @@ struct RegisterMigration {
             guard count == (try store.count(of: table)) else {
                 throw TubanError(
                     .inputOutput, subject: FeatureStore.shown(source),
-                    "the copy before the migration (schema \(schema)) has not the rows of '\(table)'; remove that schema if it is of an earlier time. Nothing was changed")
+                    "the copy before the migration (schema \(schema)) has not the rows of '\(table)'; remove that schema if it is of an earlier time. Nothing was changed"
+                )
             }
         }
         return "\(FeatureStore.shown(source)), schema \(schema)"

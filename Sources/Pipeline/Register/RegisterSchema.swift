@@ -72,21 +72,23 @@ package enum RegisterSchema {
         .init("inputs_sha256", .text), .init("program", .text), seal,
     ]
 
-    private static let candidateFields: [FieldDefinition] = [
-        .init("uid", .text), .init("parent_uid", .text), .init("superseded_by", .text), .init("family", .text), .init("state", .text),
-        .init("verdict", .text), .init("status", .text), .init("review_again", .integer), .init("suppression", .text),
-        .init("class", .text), .init("tier", .text), .init("confidence", .real), .init("evidence", .real), .init("area_m2", .real),
-        .init("area_mu", .real), .init("township_code", .text), .init("village_code", .text), .init("first_found", .text),
-        .init("last_found", .text), .init("last_seen", .text), .init("found_dates", .integer), .init("change_from", .text),
-        .init("change_to", .text), .init("geometry_hash", .text), .init("rules_version", .text), .init("run", .text),
-        .init("record", .text),
-    ] + caseFields
+    private static let candidateFields: [FieldDefinition] =
+        [
+            .init("uid", .text), .init("parent_uid", .text), .init("superseded_by", .text), .init("family", .text), .init("state", .text),
+            .init("verdict", .text), .init("status", .text), .init("review_again", .integer), .init("suppression", .text),
+            .init("class", .text), .init("tier", .text), .init("confidence", .real), .init("evidence", .real), .init("area_m2", .real),
+            .init("area_mu", .real), .init("township_code", .text), .init("village_code", .text), .init("first_found", .text),
+            .init("last_found", .text), .init("last_seen", .text), .init("found_dates", .integer), .init("change_from", .text),
+            .init("change_to", .text), .init("geometry_hash", .text), .init("rules_version", .text), .init("run", .text),
+            .init("record", .text),
+        ] + caseFields
 
-    private static let sightingFields: [FieldDefinition] = [
-        .init("uid", .text), .init("sequence", .integer), .init("run", .text), .init("date_before", .text), .init("date_after", .text),
-        .init("finding", .text), .init("area_m2", .real), .init("seen_fraction", .real), .init("geometry_hash", .text),
-        .init("class", .text), .init("tier", .text), .init("confidence", .real), .init("rules_version", .text),
-    ] + relationFields + [seal]
+    private static let sightingFields: [FieldDefinition] =
+        [
+            .init("uid", .text), .init("sequence", .integer), .init("run", .text), .init("date_before", .text), .init("date_after", .text),
+            .init("finding", .text), .init("area_m2", .real), .init("seen_fraction", .real), .init("geometry_hash", .text),
+            .init("class", .text), .init("tier", .text), .init("confidence", .real), .init("rules_version", .text),
+        ] + relationFields + [seal]
 
     private static let decisionFields: [FieldDefinition] = [
         .init("uid", .text), .init("decided_at", .text), .init("who", .text), .init("verdict", .text), .init("status", .text),

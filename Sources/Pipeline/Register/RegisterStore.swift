@@ -46,7 +46,7 @@ package final class RegisterStore {
         let shown = FeatureStore.shown(source)
         do {
             store = try FeatureStore(source, writing: writing)
-        } catch where error.kind == .missingInput {
+        } catch  where error.kind == .missingInput {
             throw TubanError(.missingInput, subject: shown, "there is no register; make one with 'tuban register init'")
         }
         let missing = Set(RegisterSchema.tables).subtracting([RegisterSchema.checks]).subtracting(store.tables)
@@ -78,7 +78,8 @@ package final class RegisterStore {
         guard writing else {
             throw TubanError(
                 .badData, subject: shown,
-                "is a register of schema \(version), made by an older tuban; 'tuban register migrate' brings it forward to \(RegisterSchema.version), after it has put a copy aside")
+                "is a register of schema \(version), made by an older tuban; 'tuban register migrate' brings it forward to \(RegisterSchema.version), after it has put a copy aside"
+            )
         }
         backup = try RegisterMigration(store: store, source: source, from: version).run()
     }

@@ -65,13 +65,16 @@ struct RegisterWriting {
 
     private func writeRun(sequence: Int, candidates: Int, events: Int, reason: String?, rules: FieldValue?) throws(TubanError) {
         let inputs = run.record.inputs.map(\.sha256).joined(separator: ",")
-        try register.append(to: RegisterSchema.runs, [
-            "sequence": .integer(sequence), "run_key": .text(run.key), "run": .text(run.plan.runID),
-            "region": (run.plan.rerun?.region ?? run.plan.region).map { .text($0.source) } ?? .absent, "family": .text(run.family), "date_before": .text(run.span.before),
-            "date_after": .text(run.span.after), "program": .text(run.plan.program), "rules_version": rules ?? .absent,
-            "inputs_sha256": .text(try ContentHash.of(inputs)), "candidates": .integer(candidates), "events": .integer(events),
-            "reason": reason.map { .text($0) } ?? .absent,
-        ])
+        try register.append(
+            to: RegisterSchema.runs,
+            [
+                "sequence": .integer(sequence), "run_key": .text(run.key), "run": .text(run.plan.runID),
+                "region": (run.plan.rerun?.region ?? run.plan.region).map { .text($0.source) } ?? .absent, "family": .text(run.family),
+                "date_before": .text(run.span.before),
+                "date_after": .text(run.span.after), "program": .text(run.plan.program), "rules_version": rules ?? .absent,
+                "inputs_sha256": .text(try ContentHash.of(inputs)), "candidates": .integer(candidates), "events": .integer(events),
+                "reason": reason.map { .text($0) } ?? .absent,
+            ])
     }
 }
 
@@ -97,12 +100,14 @@ struct RegisterEvents {
             payload["record"] = nil
             payload["seal"] = nil
             payload["uid"] = .text(event.uid)
-            try register.append(to: RegisterSchema.events, [
-                "sequence": .integer(sequence), "id": .text(try ContentNumber.uid("\(event.uid)|\(event.kind.rawValue)|\(run)")),
-                "uid": .text(event.uid), "kind": .text(event.kind.rawValue), "related": event.related.map { .text($0) } ?? .absent,
-                "run": .text(run), "date": .text(date), "payload": .text(FieldValue.json(payload)), "delivery": .text("pending"),
-                "attempts": .integer(0), "answer": .absent,
-            ])
+            try register.append(
+                to: RegisterSchema.events,
+                [
+                    "sequence": .integer(sequence), "id": .text(try ContentNumber.uid("\(event.uid)|\(event.kind.rawValue)|\(run)")),
+                    "uid": .text(event.uid), "kind": .text(event.kind.rawValue), "related": event.related.map { .text($0) } ?? .absent,
+                    "run": .text(run), "date": .text(date), "payload": .text(FieldValue.json(payload)), "delivery": .text("pending"),
+                    "attempts": .integer(0), "answer": .absent,
+                ])
         }
     }
 }

@@ -14,7 +14,7 @@ package struct LockPatience: Sendable {
         while true {
             do {
                 return try body()
-            } catch where error.kind == .busy && (ContinuousClock.now - start) < .seconds(seconds) {
+            } catch  where error.kind == .busy && (ContinuousClock.now - start) < .seconds(seconds) {
                 try Interruption.check()
                 usleep(200_000)
             }

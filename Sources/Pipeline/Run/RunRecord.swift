@@ -72,9 +72,10 @@ package struct RunRecord: Sendable, Codable {
             let masks = epoch.acquisitions.flatMap(\.masks)
             return (epoch.acquisitions.flatMap(\.files) + masks.flatMap(\.files)).map { file in
                 Input(epoch: index, date: epoch.date, path: file.path, sha256: file.sha256, bytes: file.bytes)
-            } + masks.compactMap { mask in
-                mask.sha256.map { Input(epoch: index, date: epoch.date, path: mask.source, sha256: $0, bytes: mask.bytes ?? 0) }
             }
+                + masks.compactMap { mask in
+                    mask.sha256.map { Input(epoch: index, date: epoch.date, path: mask.source, sha256: $0, bytes: mask.bytes ?? 0) }
+                }
         }
         cloudTest = plan.cloudTest
         failedBlocks = plan.failedBlocks

@@ -14,7 +14,8 @@ final class ChangeRaster {
         else {
             throw TubanError(
                 .badData, subject: path,
-                "is not the change raster of this plan (\(plan.grid.width) × \(plan.grid.height), \(DiffStage.bandNames(of: plan).count) byte bands expected); run tuban-diff again")
+                "is not the change raster of this plan (\(plan.grid.width) × \(plan.grid.height), \(DiffStage.bandNames(of: plan).count) byte bands expected); run tuban-diff again"
+            )
         }
         guard let run = info.metadata["TUBAN_RUN_ID"], run == plan.runID else {
             throw TubanError(

@@ -80,7 +80,8 @@ package struct DiffStage: Sendable {
                 body: { (differ, index) throws(TubanError) in try differ.diff(index) },
                 consume: { (index, tile) throws(TubanError) in
                     let (output, own) = (exchange.placement(index).output, exchange.placement(index).own)
-                    let planes = [(tile.codes[1], output), (tile.codes[0], output), (tile.codes[2], output), (tile.causes, own)]
+                    let planes =
+                        [(tile.codes[1], output), (tile.codes[0], output), (tile.codes[2], output), (tile.causes, own)]
                         + tile.origins.map { ($0, own) }
                     for (band, (plane, covered)) in planes.enumerated() {
                         let part = covered.intersection(window)

@@ -101,7 +101,9 @@ final class TileDiffer {
                 end += halo
             }
             guard end - halo > next else { continue }
-            rate(ring, stride: progress.ringWidth, x: progress.ringX, y: first, progress.innerX..<max(progress.innerX, progress.placement.output.maxX), next..<(end - halo), &progress)
+            rate(
+                ring, stride: progress.ringWidth, x: progress.ringX, y: first, progress.innerX..<max(progress.innerX, progress.placement.output.maxX),
+                next..<(end - halo), &progress)
             next = end - halo
             keep(from: next - halo - first, to: end - first, width: progress.ringWidth)
             first = next - halo

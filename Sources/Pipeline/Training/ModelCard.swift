@@ -1,5 +1,5 @@
-import Geometry
 import GeoIO
+import Geometry
 import Triage
 
 /// What a reader must know of a model, as Markdown in English and Chinese; all figures come from the model itself.
@@ -45,7 +45,8 @@ package struct ModelCard {
         ]
         if let bare = model.training.trialWithoutContext {
             lines += [
-                "", "The same parcels without base layers · 无基础图层时: macro-F1 \(three(bare.macroF1)), accuracy \(three(bare.accuracy)), "
+                "",
+                "The same parcels without base layers · 无基础图层时: macro-F1 \(three(bare.macroF1)), accuracy \(three(bare.accuracy)), "
                     + "ECE \(three(bare.calibrationError)).",
             ]
         }

@@ -5,7 +5,11 @@ import Geometry
 
 /// Draws the sample of a queue that people label, and writes it as a GeoPackage.
 package struct SampleDrawing: Sendable {
-    package enum Criterion: String, Sendable, CaseIterable { case tier, mappedClass = "class", area }
+    package enum Criterion: String, Sendable, CaseIterable {
+        case tier
+        case mappedClass = "class"
+        case area
+    }
 
     package var queue: String
     package var layer: String?
@@ -40,12 +44,13 @@ package struct SampleDrawing: Sendable {
     private static let kept: [(name: String, kind: FieldDefinition.Kind)] = [
         ("rank", .integer), ("tier", .text), ("class", .text), ("area_m2", .real), ("area_mu", .real),
     ]
-    private static let fields = [FieldDefinition("uid", .text)] + kept.map { FieldDefinition($0.name, $0.kind) } + [
-        FieldDefinition("stratum", .text), FieldDefinition("stratum_size", .integer), FieldDefinition("stratum_sample", .integer),
-        FieldDefinition("weight", .real), FieldDefinition("seed", .integer), FieldDefinition("label", .text),
-        FieldDefinition("label_class", .text), FieldDefinition("labelled_by", .text), FieldDefinition("labelled_on", .date),
-        FieldDefinition("remark", .text),
-    ]
+    private static let fields =
+        [FieldDefinition("uid", .text)] + kept.map { FieldDefinition($0.name, $0.kind) } + [
+            FieldDefinition("stratum", .text), FieldDefinition("stratum_size", .integer), FieldDefinition("stratum_sample", .integer),
+            FieldDefinition("weight", .real), FieldDefinition("seed", .integer), FieldDefinition("label", .text),
+            FieldDefinition("label_class", .text), FieldDefinition("labelled_by", .text), FieldDefinition("labelled_on", .date),
+            FieldDefinition("remark", .text),
+        ]
 
     package func run() throws(TubanError) -> Outcome {
         guard overwrite || access(out, F_OK) != 0 else {

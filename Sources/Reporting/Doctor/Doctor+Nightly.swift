@@ -132,7 +132,7 @@ extension Doctor {
                     word("clock", "时钟"), word("the register has imagery of \(last), which is later than now", "台账中有\(last)的影像，晚于当前时间"), setClock,
                     kind: .configuration)
             }
-        } catch where Self.kind(error) == .missingInput && mayBeMissing {
+        } catch  where Self.kind(error) == .missingInput && mayBeMissing {
             ok(name, word("\(shown) is made on the first night", "\(shown) 将在首次夜间任务时建立"))
         } catch {
             wrong(name, Self.words(error), word("restore the last backup", "请恢复最近的备份"), kind: Self.kind(error))

@@ -3,7 +3,9 @@ import Pipeline
 /// `pipelines/exchange/class-codes.yaml`: names, kinds and TBLX codes of the classes.
 struct ClassCodes: Sendable {
     enum Kind: String, Sendable, CaseIterable {
-        case nonAgricultural = "non_agricultural", nonGrain = "non_grain", other
+        case nonAgricultural = "non_agricultural"
+        case nonGrain = "non_grain"
+        case other
 
         func title(_ language: ReportLanguage) -> String {
             switch self {

@@ -208,7 +208,10 @@ struct LeaderBook {
             (t("前时相", "Earlier date"), queue.dateBefore ?? "–"), (t("后时相", "Later date"), queue.dateAfter ?? "–"),
             (t("图斑数", "Candidates"), "\(queue.records.count)"),
             (t("性质", "Nature"), t("疑似线索，不作违法认定；由人核实后结案。", "Leads, no findings of illegality; a person closes each case.")),
-            (t("整改台账", "Register"), t("没有；已核实、已整改、拆除、补办、影像核验、每日进度留空。", "None; verified, done, demolished, legalised, verification by imagery and daily progress are empty.")),
+            (
+                t("整改台账", "Register"),
+                t("没有；已核实、已整改、拆除、补办、影像核验、每日进度留空。", "None; verified, done, demolished, legalised, verification by imagery and daily progress are empty.")
+            ),
         ]
         let missing = AttributeTable.standard.attributes.map(\.name).filter(queue.missing.contains)
         if !missing.isEmpty { rows.append((t("未评估的属性", "Not evaluated"), missing.joined(separator: ", "))) }

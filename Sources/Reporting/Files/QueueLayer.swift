@@ -38,7 +38,8 @@ struct QueueLayer: Sendable {
         self.crs = crs ?? own
         let read = try VectorReader.polygons(path: path, layer: found.name, to: self.crs).features
         let ranks = read.map { $0.attributes["rank"]?.number }
-        features = ranks.contains { $0 != nil }
+        features =
+            ranks.contains { $0 != nil }
             ? read.indices.sorted { (ranks[$0] ?? .infinity, $0) < (ranks[$1] ?? .infinity, $1) }.map { read[$0] } : read
     }
 }

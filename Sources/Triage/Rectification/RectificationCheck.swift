@@ -69,7 +69,8 @@ package struct RectificationCheck: Sendable, Hashable {
         if let last = told.last, let standing = last.structure, standing > limits.goneShare {
             let wasGone = told.contains { ($0.structure ?? 1) <= limits.goneShare }
             let remaining = min(1, standing + (last.rubble ?? 0))
-            self = wasGone
+            self =
+                wasGone
                 ? answer(.suspect, .structureBack, remaining, on: told)
                 : standing >= limits.standsShare
                     ? answer(.notRectified, .structureStands, remaining, on: [last]) : answer(.partial, .structureInPart, remaining, on: [last])
@@ -84,7 +85,8 @@ package struct RectificationCheck: Sendable, Hashable {
         let best = peaks.max { ($0.growing ?? 0, $0.date) < ($1.growing ?? 0, $1.date) }
         let growing = best?.growing ?? 0
         guard gone.count >= limits.goneDates else {
-            self = gone.isEmpty
+            self =
+                gone.isEmpty
                 ? answer(.insufficient, .structureUnknown, best.map { 1 - ($0.growing ?? 0) }, on: peaks) : answer(.insufficient, .oneDate, on: gone)
             return
         }
@@ -103,7 +105,8 @@ package struct RectificationCheck: Sendable, Hashable {
         } else {
             let responded = clear.contains { $0.date > since && ($0.ndvi ?? 0) >= limits.responseNDVI }
             let mute = clear.filter { $0.date > since && ($0.ringNDVI ?? 0) >= limits.cropNDVI }
-            self = !responded && mute.count >= limits.coverDates
+            self =
+                !responded && mute.count >= limits.coverDates
                 ? answer(.suspect, .soilCover, 1 - growing, on: mute) : answer(.partial, .noCrop, 1 - growing, on: peaks)
         }
     }

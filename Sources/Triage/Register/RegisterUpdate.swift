@@ -107,7 +107,7 @@ package struct RegisterUpdate: Sendable {
             subjects: detections.indices.map { matching.identity[$0] ?? matching.parent[$0] ?? followed[$0] }, limits: limits)
         events = relations.recurrences.map { RegisterEvent(uid: entries[$0.entry].uid, kind: .recurred, related: uids[$0.detection]) }
 
-        var found = Array<Int?>(repeating: nil, count: entries.count)
+        var found = [Int?](repeating: nil, count: entries.count)
         for (detection, entry) in matching.identity.enumerated() { if let entry { found[entry] = detection } }
         for (index, entry) in entries.enumerated() {
             var sighting = Sighting(sequence: run.sequence, run: run.id, span: run.span, finding: .unseen, seenFraction: seen[index])
@@ -137,10 +137,14 @@ package struct RegisterUpdate: Sendable {
         }
         for founding in foundings {
             let detection = detections[founding.detection]
-            sightings.append((founding.uid, Sighting(
-                sequence: run.sequence, run: run.id, span: run.span, finding: .found, areaM2: detection.areaM2,
-                seenFraction: detection.seenFraction, geometryHash: detection.geometryHash,
-                relation: relations.byDetection[founding.detection], relatedUID: founding.parent)))
+            sightings.append(
+                (
+                    founding.uid,
+                    Sighting(
+                        sequence: run.sequence, run: run.id, span: run.span, finding: .found, areaM2: detection.areaM2,
+                        seenFraction: detection.seenFraction, geometryHash: detection.geometryHash,
+                        relation: relations.byDetection[founding.detection], relatedUID: founding.parent)
+                ))
             events.append(RegisterEvent(uid: founding.uid, kind: .found, related: founding.parent))
         }
         events.sort { ($0.uid, $0.kind.rawValue) < ($1.uid, $1.kind.rawValue) }
@@ -178,8 +182,9 @@ package struct RegisterUpdate: Sendable {
             }
             minted.insert(uid)
             uids[index] = uid
-            foundings.append(Founding(
-                detection: index, uid: uid, parent: matching.parent[index].map { entries[$0].uid } ?? followed[index]))
+            foundings.append(
+                Founding(
+                    detection: index, uid: uid, parent: matching.parent[index].map { entries[$0].uid } ?? followed[index]))
         }
     }
 

@@ -101,8 +101,7 @@ package struct ExpressionChecker: Sendable {
         return (.attribute(position), table.attributes[position].kind)
     }
 
-    private func compared(_ sign: Expression.Comparison, _ left: ExpressionSyntax, _ right: ExpressionSyntax) throws(ExpressionProblem) -> Expression
-    {
+    private func compared(_ sign: Expression.Comparison, _ left: ExpressionSyntax, _ right: ExpressionSyntax) throws(ExpressionProblem) -> Expression {
         let first = try check(left)
         let second = try check(right)
         try demand(first.kind, second, right)

@@ -15,10 +15,12 @@ enum FirstRegister {
             try store.insert(into: "register_meta", ["key": .text("schema"), "value": .text("\(schema)")])
             for (index, uid) in uids.enumerated() { try fill(store, index, uid) }
             for (index, after) in ["2024-04-20", "2024-09-01"].enumerated() {
-                try store.insert(into: "runs", [
-                    "sequence": .integer(index + 1), "run_key": .text("key \(index)"), "run": .text("run \(index)"), "family": .text("optical"),
-                    "date_before": .text("2023-04-18"), "date_after": .text(after), "candidates": .integer(2 - index), "events": .integer(2 - index),
-                ])
+                try store.insert(
+                    into: "runs",
+                    [
+                        "sequence": .integer(index + 1), "run_key": .text("key \(index)"), "run": .text("run \(index)"), "family": .text("optical"),
+                        "date_before": .text("2023-04-18"), "date_after": .text(after), "candidates": .integer(2 - index), "events": .integer(2 - index),
+                    ])
             }
         }
     }
@@ -30,23 +32,29 @@ enum FirstRegister {
         // What ContentNumber.geometryHash gives for these outlines.
         let hash = hashes[index]
         for sequence in 1...(index + 1) {
-            try store.insert(into: "sightings", [
-                "uid": .text(uid), "sequence": .integer(sequence), "run": .text("run \(sequence - 1)"), "date_before": .text("2023-04-18"),
-                "date_after": .text(sequence == 1 ? "2024-04-20" : "2024-09-01"), "finding": .text("found"), "area_m2": .real(9876.5),
-                "seen_fraction": .real(1), "geometry_hash": .text(hash), "class": .text("building"), "tier": .text("P1"),
-            ])
+            try store.insert(
+                into: "sightings",
+                [
+                    "uid": .text(uid), "sequence": .integer(sequence), "run": .text("run \(sequence - 1)"), "date_before": .text("2023-04-18"),
+                    "date_after": .text(sequence == 1 ? "2024-04-20" : "2024-09-01"), "finding": .text("found"), "area_m2": .real(9876.5),
+                    "seen_fraction": .real(1), "geometry_hash": .text(hash), "class": .text("building"), "tier": .text("P1"),
+                ])
         }
         if isClosed {
-            try store.insert(into: "decisions", [
-                "uid": .text(uid), "decided_at": .text("2024-10-01T00:00:00Z"), "who": .text("inspector"), "verdict": .text("伪变化"),
-                "reason": .text("ploughed"), "geometry_hash": .text(hash), "area_m2": .real(9876.5), "source_sha256": .text("0"),
-            ])
+            try store.insert(
+                into: "decisions",
+                [
+                    "uid": .text(uid), "decided_at": .text("2024-10-01T00:00:00Z"), "who": .text("inspector"), "verdict": .text("伪变化"),
+                    "reason": .text("ploughed"), "geometry_hash": .text(hash), "area_m2": .real(9876.5), "source_sha256": .text("0"),
+                ])
         }
-        try store.insert(into: "events", [
-            "sequence": .integer(index + 1), "id": .text("33333333-3333-8333-8333-33333333333\(index)"), "uid": .text(uid), "kind": .text("found"),
-            "run": .text("run 0"), "date": .text("2024-04-20"), "payload": .text("{\"uid\":\"\(uid)\"}"), "delivery": .text("pending"),
-            "attempts": .integer(0),
-        ])
+        try store.insert(
+            into: "events",
+            [
+                "sequence": .integer(index + 1), "id": .text("33333333-3333-8333-8333-33333333333\(index)"), "uid": .text(uid), "kind": .text("found"),
+                "run": .text("run 0"), "date": .text("2024-04-20"), "payload": .text("{\"uid\":\"\(uid)\"}"), "delivery": .text("pending"),
+                "attempts": .integer(0),
+            ])
         var row: [String: FieldValue] = [
             "uid": .text(uid), "family": .text("optical"), "state": .text(isClosed ? "persisting" : "new"), "review_again": .integer(0),
             "class": .text("building"), "tier": .text("P1"), "evidence": .real(2), "area_m2": .real(9876.5), "area_mu": .real(14.81475),

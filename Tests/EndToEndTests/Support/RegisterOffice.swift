@@ -88,9 +88,10 @@ struct CaseLayer {
     static func scaled(_ polygons: [MapPolygon], by factor: Double) -> [MapPolygon] {
         guard let anchor = polygons.first?.rings.first?.first else { return polygons }
         return polygons.map { polygon in
-            MapPolygon(rings: polygon.rings.map { ring in
-                ring.map { Point(x: anchor.x + ($0.x - anchor.x) * factor, y: anchor.y + ($0.y - anchor.y) * factor) }
-            })
+            MapPolygon(
+                rings: polygon.rings.map { ring in
+                    ring.map { Point(x: anchor.x + ($0.x - anchor.x) * factor, y: anchor.y + ($0.y - anchor.y) * factor) }
+                })
         }
     }
 }

@@ -7,7 +7,8 @@ import Testing
     static let wrongValues: [String: String] = [
         "before": "[]", "after": "{date: 2020}", "date_before": "2023-02-29", "date_after": "tomorrow", "mask_before": "[]",
         "mask_after": "{a: 1}", "out": "", "region": "1,2,3", "bands": "0", "nodata": "low", "assume_crs": "[]",
-        "resampling": "cubik", "registration_threshold": "-0.1", "sensor": "radar", "cloud_test": "maybe", "balance": "perhaps", "composite": "mean", "season": "-1", "detector": "pca", "threshold": "-1", "min_area": "-3", "min_pixels": "0", "lang": "fr",
+        "resampling": "cubik", "registration_threshold": "-0.1", "sensor": "radar", "cloud_test": "maybe", "balance": "perhaps", "composite": "mean", "season": "-1",
+        "detector": "pca", "threshold": "-1", "min_area": "-3", "min_pixels": "0", "lang": "fr",
         "connectivity": "6", "simplify": "-2", "fill_holes": "-1", "min_width": "wide", "merge_distance": "-5", "clip": "cutt",
         "base_layers": "{land_use: {sorce: a}}", "classifier": "[]", "rules": "[]", "split": "[]", "format": "dxf",
         "tile_size": "63", "workers": "many", "memory": "2", "on_error": "ignore", "overwrite": "maybe", "dry_run": "2",

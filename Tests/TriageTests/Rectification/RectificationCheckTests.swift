@@ -14,7 +14,9 @@ import Triage
     }()
 
     /// Bare fields around, and so much of the case standing.
-    private static func bare(_ date: String, structure: Double = 0, rubble: Double = 0, seen: Double = 1, ring: Double = 1, pixels: Int = 50, ndvi: Double = 0.1) -> RectificationLook {
+    private static func bare(_ date: String, structure: Double = 0, rubble: Double = 0, seen: Double = 1, ring: Double = 1, pixels: Int = 50, ndvi: Double = 0.1)
+        -> RectificationLook
+    {
         RectificationLook(
             date: date, pixels: pixels, seen: seen, ringPixels: 200, ringSeen: ring, ndvi: ndvi, ringNDVI: 0.12, structure: structure, rubble: rubble)
     }

@@ -12,7 +12,9 @@ import _TestSupport
     }()
 
     /// A case of 20 × 20 pixels in the middle of 60 × 60; samples by place as (red, near infrared, brightness).
-    private static func look(seed: UInt64 = 1, noise: Float = 10, unseen: (Int, Int) -> Bool = { _, _ in false }, _ ground: (Int, Int, Bool) -> (Float, Float, Float)) -> RectificationLook {
+    private static func look(seed: UInt64 = 1, noise: Float = 10, unseen: (Int, Int) -> Bool = { _, _ in false }, _ ground: (Int, Int, Bool) -> (Float, Float, Float))
+        -> RectificationLook
+    {
         var random = SeededGenerator(seed: seed)
         var (inside, ring, seen) = ([Bool](), [Bool](), [Bool]())
         var (red, near, bright) = ([Float](), [Float](), [Float]())

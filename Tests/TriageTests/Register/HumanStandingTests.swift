@@ -6,11 +6,12 @@ import Triage
     private let limits = RegisterLimits(minIoU: 0.3, minContainment: 0.5, growthM2: 200, growthShare: 0.1, clearlySeen: 0.9)
 
     private func lifecycle(_ areas: [Double?]) -> Lifecycle {
-        Lifecycle(areas.enumerated().map { index, area in
-            Sighting(
-                sequence: index, run: "\(index)", span: DateSpan(before: "2023-01-01", after: "2024-0\(index + 1)-01"),
-                finding: area == nil ? .unchanged : .found, areaM2: area, seenFraction: 1, geometryHash: area.map { "\($0)" })
-        }, limits: limits)
+        Lifecycle(
+            areas.enumerated().map { index, area in
+                Sighting(
+                    sequence: index, run: "\(index)", span: DateSpan(before: "2023-01-01", after: "2024-0\(index + 1)-01"),
+                    finding: area == nil ? .unchanged : .found, areaM2: area, seenFraction: 1, geometryHash: area.map { "\($0)" })
+            }, limits: limits)
     }
 
     private func decision(_ verdict: Verdict, area: Double, at: String = "2024-01-15T08:00:00Z") -> Decision {

@@ -16,8 +16,10 @@ private func history(seed: UInt64) -> [Night] {
     var random = SeededGenerator(seed: seed)
     var blocks: [Ground] = []
     func rectangle(_ random: inout SeededGenerator) -> Ground {
-        let x = Int.random(in: 0..<14, using: &random), y = Int.random(in: 0..<14, using: &random)
-        let w = Int.random(in: 1...4, using: &random), h = Int.random(in: 1...4, using: &random)
+        let x = Int.random(in: 0..<14, using: &random)
+        let y = Int.random(in: 0..<14, using: &random)
+        let w = Int.random(in: 1...4, using: &random)
+        let h = Int.random(in: 1...4, using: &random)
         var ground: Ground = []
         for row in y..<min(16, y + h) { for column in x..<min(16, x + w) { ground.insert(row * 16 + column) } }
         return ground
@@ -167,7 +169,8 @@ private struct Plain {
             let old = known[uid]!
             let heirs = night.places.indices.filter { isRelated(night.places[$0], old.ground) }
             if let heir = heirs.max(by: { a, b in
-                let left = iou(night.places[a], old.ground), right = iou(night.places[b], old.ground)
+                let left = iou(night.places[a], old.ground)
+                let right = iou(night.places[b], old.ground)
                 return left != right ? left < right : number(night.places[a], night.span) > number(night.places[b], night.span)
             }) {
                 places[uid]!.successor = names[heir]
@@ -180,14 +183,17 @@ private struct Plain {
             let place = night.places[index]
             let relatives = candidates.filter { isRelated(place, known[$0]!.ground) }
             var parent = relatives.max { a, b in
-                let left = iou(place, known[a]!.ground), right = iou(place, known[b]!.ground)
+                let left = iou(place, known[a]!.ground)
+                let right = iou(place, known[b]!.ground)
                 return left != right ? left < right : a > b
             }
             if parent == nil {
-                parent = known.filter { !$0.value.ground.isDisjoint(with: place) }.max { a, b in
-                    let left = a.value.ground.intersection(place).count, right = b.value.ground.intersection(place).count
-                    return left != right ? left < right : a.key > b.key
-                }?.key
+                parent =
+                    known.filter { !$0.value.ground.isDisjoint(with: place) }.max { a, b in
+                        let left = a.value.ground.intersection(place).count
+                        let right = b.value.ground.intersection(place).count
+                        return left != right ? left < right : a.key > b.key
+                    }?.key
             }
             places[names[index]!] = Place(ground: place, since: night.span, size: place.count, parent: parent)
         }

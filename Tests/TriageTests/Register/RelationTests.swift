@@ -10,7 +10,8 @@ import Triage
         found: String = "2022-05-01", decisions: [Decision] = [], known: Double = 1000, area: Double, common: Double, isRestoration: Bool = false
     ) -> RegisterUpdate {
         let entry = RegisterEntry(
-            uid: "case", sightings: [
+            uid: "case",
+            sightings: [
                 Sighting(sequence: 1, run: "r", span: DateSpan(before: "1900-01-01", after: found), finding: .found, areaM2: known, seenFraction: 1, geometryHash: "h")
             ], decisions: decisions)
         return RegisterUpdate(
@@ -71,7 +72,8 @@ import Triage
     @Test func recurrenceOpensAClosedCase() {
         let seen = [
             Sighting(sequence: 1, run: "a", span: DateSpan(before: "2022-01-01", after: "2023-01-01"), finding: .found, areaM2: 1000, seenFraction: 1),
-            Sighting(sequence: 2, run: "b", span: DateSpan(before: "2022-01-01", after: "2024-01-01"), finding: .found, areaM2: 1000, seenFraction: 1, relation: .recurrence),
+            Sighting(
+                sequence: 2, run: "b", span: DateSpan(before: "2022-01-01", after: "2024-01-01"), finding: .found, areaM2: 1000, seenFraction: 1, relation: .recurrence),
         ]
         let life = Lifecycle(seen, limits: limits)
         let closed = HumanStanding([decision(.closed, at: "2023-06-01")], lifecycle: life, limits: limits)

@@ -100,12 +100,13 @@ struct PostGISTests {
         #expect(try office.call("take", [office.run]).status == 0)
         #expect(try office.call("check").status == 0)
         // Who holds the lock is the only writer; readers are let in.
-        let holder = "SELECT pg_advisory_lock(7473); SELECT pg_sleep(2)"
+        let holder = "SELECT pg_advisory_lock(7473); SELECT pg_sleep(4)"
         let held = DispatchGroup()
         DispatchQueue.global().async(group: held) { _ = try? cluster.query(holder) }
         // The block holds the cluster: were the process to end before it, the server would live on.
         defer { held.wait() }
-        usleep(600_000)
+        let isHeld = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        for _ in 0..<200 where try cluster.query(isHeld).hasPrefix("0") { usleep(20_000) }
         #expect(try office.call("take", [office.run]).status == 75)
         #expect(try office.call("show").status == 0)
     }

@@ -106,7 +106,10 @@ struct PostGISTests {
         // The block holds the cluster: were the process to end before it, the server would live on.
         defer { held.wait() }
         let isHeld = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-        for _ in 0..<200 where try cluster.query(isHeld).hasPrefix("0") { usleep(20_000) }
+        for _ in 0..<200 {
+            guard try cluster.query(isHeld).hasPrefix("0") else { break }
+            usleep(20_000)
+        }
         #expect(try office.call("take", [office.run]).status == 75)
         #expect(try office.call("show").status == 0)
     }

@@ -8,15 +8,25 @@ struct MemoryPlan {
     let model: ChangeModel
     let workers: Int
     /// Pixels around a tile that its masks depend on.
-    var maskReach = 0
+    private let maskReach: Int
     /// Cells of the search for clouds.
-    var cloudCells = 0
+    private let cloudCells: Int
     /// The most that one epoch is composed of.
-    var acquisitions = 1
+    private let acquisitions: Int
     /// Acquisitions of the course of seasons.
-    var seasons = 0
+    private let seasons: Int
     /// Of the files that are read.
-    var blocks = FileBlocks([Set<FileBlocks.Block>]())
+    let blocks: FileBlocks
+
+    init(model: ChangeModel, workers: Int, epochs: [PlannedEpoch], cloudCells: Int, seasons: Int) {
+        self.model = model
+        self.workers = workers
+        self.cloudCells = cloudCells
+        self.seasons = seasons
+        maskReach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
+        acquisitions = epochs.map(\.acquisitions.count).max() ?? 1
+        blocks = FileBlocks(epochs)
+    }
 
     /// The program, its libraries and GDAL's own structures, measured on an empty run and rounded up.
     private static let base = 96 << 20

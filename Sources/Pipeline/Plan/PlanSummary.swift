@@ -27,16 +27,14 @@ package struct PlanSummary {
         lines.append(
             "detector: \(plan.model.detector.rawValue), thresholds \(plan.model.growThreshold), \(plan.model.seedThreshold) (\(plan.model.thresholdMethod))"
         )
-        let reach = plan.epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         let memory = MemoryPlan(
-            model: plan.model, workers: plan.configuration.workers, maskReach: reach, cloudCells: plan.cloudCells,
-            acquisitions: plan.epochs.map(\.acquisitions.count).max() ?? 1, seasons: plan.course?.sights.count ?? 0, blocks: FileBlocks(plan.epochs))
+            model: plan.model, workers: plan.configuration.workers, epochs: plan.epochs, cloudCells: plan.cloudCells, seasons: plan.course?.sights.count ?? 0)
         let bytes =
             memory.bytes(plan.tile)
             + memory.keptBytes(plan.tile, memory: plan.configuration.memory, grid: plan.grid)
         lines.append(
             "memory: up to \(bytes >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")
-        let blocks = FileBlocks(plan.epochs)
+        let blocks = memory.blocks
         if blocks.areCut(by: plan.tile, within: (plan.grid.width, plan.grid.height)) {
             lines.append(
                 "blocks of \(blocks.width) × \(blocks.height) pixels are larger than tiles and are decoded several times: give more --memory or a "

@@ -19,15 +19,13 @@ extension Planner {
         _ infos: [[RasterInfo]], _ epochs: [PlannedEpoch], grid: RasterGrid, bands: Int, names: [BandNaming.Name], pixelSize: Double
     ) throws(TubanError) -> [SensorWay] {
         let roles = BandRoles(names: names.map(\.role))
-        let reach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         var ways: [SensorWay] = []
         for (sensor, reason) in possibleSensors(infos, roles: names.map(\.role)) {
             let model = ChangeModel(
                 detector: try chooseDetector(sensor, roles: roles, bands: bands, groundSampleDistance: pixelSize), bands: bands, roles: roles)
             let memory = MemoryPlan(
-                model: model, workers: configuration.workers, maskReach: reach, cloudCells: try cloudCells(grid, sensor),
-                acquisitions: epochs.map(\.acquisitions.count).max() ?? 1,
-                seasons: SeasonCourse(epochs, bandNames: names.map(\.name))?.sights.count ?? 0, blocks: FileBlocks(epochs))
+                model: model, workers: configuration.workers, epochs: epochs, cloudCells: try cloudCells(grid, sensor),
+                seasons: SeasonCourse(epochs, bandNames: names.map(\.name))?.sights.count ?? 0)
             let tile = try memory.tile(for: configuration.tileSize, memory: configuration.memory, grid: grid)
             ways.append(
                 SensorWay(

@@ -32,8 +32,7 @@ struct Planner {
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
         let pixelSize = try GroundSampleDistance.metres(grid, subject: infos[0][0].path)
         let ways = try sensorWays(infos, epochs, grid: grid, bands: bands[0].count, names: names, pixelSize: pixelSize)
-        GDALRuntime.keepBlocks(
-            bytes: FileBlocks(epochs).cacheBytes(tileWidth: RegionSampler.cellSize, workers: configuration.workers))
+        FileBlocks(epochs).keep(tileWidth: RegionSampler.cellSize, workers: configuration.workers)
         let hashing = InputHashing(epochs, workers: configuration.workers)
         defer { hashing.cancel() }
         var source = SampleSource(

@@ -47,7 +47,7 @@ package struct FileBlocks: Sendable {
     let height: Int
 
     /// Rows that a worker reads while it comes back to a block: those of a piece of vectorization, the diff takes fewer.
-    static let rows = 64
+    static let rows = ChangedGround.pieceRows
 
     init(_ epochs: [PlannedEpoch]) {
         self.init(
@@ -67,6 +67,11 @@ package struct FileBlocks: Sendable {
         let all = epochs.flatMap { $0 }
         width = all.map(\.width).max() ?? 1
         height = all.map(\.height).max() ?? 1
+    }
+
+    /// Has GDAL keep the blocks that are come back to.
+    func keep(tileWidth: Int, workers: Int) {
+        GDALRuntime.keepBlocks(bytes: cacheBytes(tileWidth: tileWidth, workers: workers))
     }
 
     /// Bytes of decoded blocks that are come back to by so many workers on tiles of a width, with half as much again for GDAL's own order of forgetting.
@@ -106,6 +111,6 @@ package struct FileBlocks: Sendable {
 extension Plan {
     /// Has GDAL keep the blocks that this plan's tiles come back to.
     func keepBlocks() {
-        GDALRuntime.keepBlocks(bytes: FileBlocks(epochs).cacheBytes(tileWidth: tile.width, workers: configuration.workers))
+        FileBlocks(epochs).keep(tileWidth: tile.width, workers: configuration.workers)
     }
 }

@@ -5,7 +5,7 @@ import Raster
 /// Samples of both dates around changed pixels, tile by tile: no block is decoded twice, and none without change near it. One per worker.
 final class ChangedGround {
     /// What is decoded or left out at a time: rows as the diff takes them, columns as files are usually cut.
-    private static let pieceRows = 64
+    static let pieceRows = 64
     private static let pieceColumns = 512
 
     private let exchange: HaloExchange

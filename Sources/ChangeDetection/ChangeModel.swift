@@ -29,6 +29,8 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     package var alteration: IteratedMAD?
     /// Which states of the ground follow which; nil for detectors that do not ask.
     package var transitions: TransitionMixture?
+    /// What stands on the ground on the last date; nil for detectors that do not ask.
+    package var states: GroundStates?
     /// Speckle ratio: equivalent number of looks of both dates; 0 for other detectors.
     package var looks: Float = 0
     /// Speckle ratio: median log-ratio; 0 for other detectors.
@@ -46,7 +48,7 @@ package struct ChangeModel: Sendable, Hashable, Codable {
     package var samplePixels = 0
 
     package enum CodingKeys: String, CodingKey {
-        case detector, bands, roles, normalisation, precision, unit, alteration, transitions, looks
+        case detector, bands, roles, normalisation, precision, unit, alteration, transitions, states, looks
         case fineOffset = "fine_offset"
         case coarseOffset = "coarse_offset"
         case featureCentre = "feature_centre"

@@ -54,7 +54,10 @@ extension ChangeModel {
             brightnessUnit = 0.7
             structureUnit = max(featureDeviation[spectralPlanes + 1], 0.06)
         }
-        if detector == .fineMultispectral { transitions = TransitionMixture(Array(sample.planes.prefix(spectralPlanes))) }
+        if detector == .fineMultispectral {
+            transitions = TransitionMixture(Array(sample.planes.prefix(spectralPlanes)))
+            states = GroundStates(Array(sample.planes[(spectralPlanes / 2)..<spectralPlanes]))
+        }
         if detector == .multispectral { precision = Covariance(Array(sample.planes.prefix(spectralPlanes))).inverse }
         if detector == .logRatio {
             unit = max(Self.spread(sample.planes[0], around: featureCentre[0]), 1e-6)

@@ -34,6 +34,15 @@ struct NormalMixture {
     /// The share of pixels that belong to no component.
     private static let trimmed = 0.03
 
+    private static let largestSample = 40_000
+
+    /// Of planes in step no more pixels than a fit needs, evenly taken.
+    static func thinned(_ planes: [[Float]]) -> [[Float]] {
+        let pixels = planes.first?.count ?? 0
+        let step = max(1, (pixels + largestSample - 1) / largestSample)
+        return planes.map { plane in stride(from: 0, to: pixels, by: step).map { plane[$0] } }
+    }
+
     /// - Parameter planes: variables, pixels in step.
     /// - Complexity: O(iterations · components · variables² · pixels), in Double, in the order of the sample.
     init(_ planes: [[Float]], components limit: Int) {

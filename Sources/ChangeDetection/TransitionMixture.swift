@@ -20,7 +20,6 @@ package struct TransitionMixture: Sendable, Hashable, Codable {
     package let base: Float
 
     package static let mostFeatures = 8
-    private static let largestSample = 40_000
 
     /// - Parameters:
     ///   - planes: features of the first date, then those of the last, pixels in step; 40,000 pixels at most are used, evenly thinned.
@@ -28,9 +27,7 @@ package struct TransitionMixture: Sendable, Hashable, Codable {
     package init(_ planes: [[Float]], components limit: Int = 8) {
         let features = planes.count / 2
         precondition(features >= 1 && features <= Self.mostFeatures, "a transition has 1–8 features of each date")
-        let pixels = planes.first?.count ?? 0
-        let step = max(1, (pixels + Self.largestSample - 1) / Self.largestSample)
-        let thinned = planes.map { plane in stride(from: 0, to: pixels, by: step).map { plane[$0] } }
+        let thinned = NormalMixture.thinned(planes)
         let parameters = NormalMixture(thinned, components: limit).components.flatMap { $0.parameters(given: features) }
         let count = thinned.first?.count ?? 0
         let values = [Float](unsafeUninitializedCapacity: count) { values, filled in

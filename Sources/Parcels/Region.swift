@@ -8,16 +8,26 @@ package struct Region: Sendable, Equatable {
     /// The unseen pixels that share a side or corner with the region, as maximal runs in row-major order.
     package internal(set) var unseen: ArraySlice<Run>
     package internal(set) var sums: RegionSums
+    /// The first pixel of the whole that it is a part of; its own where regions have no parts (`RegionCollector`).
+    package internal(set) var whole: Pixel
     /// The pixels that `sums` go over.
     package internal(set) var pixels: Int
     /// Pixels that were added by filling holes; they are in `runs`, but not in `sums`.
     package internal(set) var filledPixels = 0
+
+    package struct Pixel: Sendable, Hashable {
+        package let row: Int32
+        package let column: Int32
+
+        init(_ run: Run) { (row, column) = (run.row, run.start) }
+    }
 
     init(label: Int32, runs: ArraySlice<Run>, unseen: ArraySlice<Run>, sums: RegionSums) {
         self.label = label
         self.runs = runs
         self.unseen = unseen
         self.sums = sums
+        whole = Pixel(runs[runs.startIndex])
         pixels = runs.reduce(0) { $0 + $1.count }
     }
 

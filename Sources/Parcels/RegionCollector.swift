@@ -6,6 +6,9 @@ import Geometry
 /// of any widths. Regions that can no longer grow are released at the end of each strip, so memory follows the open regions, one
 /// strip of tiles, and what has been released but not taken. The regions are the same for any cut; only the strip at whose
 /// end a region is released depends on it.
+///
+/// Regions can be parts of wholes: what hangs together of labels that count as one (`wholes`). The parts of a whole are released together, and each
+/// names it.
 package struct RegionCollector {
     package let bounds: PixelWindow
     package let connectivity: Connectivity
@@ -20,6 +23,9 @@ package struct RegionCollector {
     private var nextX: Int
     /// Members are the open regions, then the components of the strip's tiles.
     private var sets = DisjointSets()
+    private let wholeLabel: ((Int32) -> Int32)?
+    /// Of the same members; not kept where regions have no parts.
+    private var wholes = DisjointSets()
     private var labels: [Int32] = []
     /// Empty as long as no tile had sums.
     private var sums: [RegionSums] = []
@@ -31,10 +37,13 @@ package struct RegionCollector {
     /// One list for each strip, ordered by first pixel.
     private var released: [[Region]] = []
 
-    package init(bounds: PixelWindow, connectivity: Connectivity, requiresSeed: Bool = false) {
+    /// - Parameter wholes: labels that it maps to the same are parts of one whole where they touch; such regions are not dropped for want of a seed.
+    package init(bounds: PixelWindow, connectivity: Connectivity, requiresSeed: Bool = false, wholes: ((Int32) -> Int32)? = nil) {
+        precondition(wholes == nil || !requiresSeed, "a part need not have a seed of its own")
         self.bounds = bounds
         self.connectivity = connectivity
         self.requiresSeed = requiresSeed
+        wholeLabel = wholes
         stripY = bounds.y
         nextX = bounds.x
         unseen = UnseenRows(firstRow: bounds.y)
@@ -54,6 +63,10 @@ package struct RegionCollector {
         labels.append(contentsOf: tile.labels)
         sums.append(contentsOf: tile.sums)
         let added = StripTile(regions: tile, base: base)
+        if wholeLabel != nil {
+            wholes.append(tile.labels.count)
+            joinParts(added)
+        }
         joinAbove(added)
         if let left = strip.last { joinLeft(left, added) }
         strip.append(added)
@@ -92,9 +105,33 @@ package struct RegionCollector {
             var other = first
             while other < frontier.count, frontier[other].start < run.end + reach {
                 let node = frontier[other].component
-                if labels[Int(node)] == regions.labels[Int(run.component)] { sets.unite(node, tile.base + run.component) }
+                unite(tile.base + run.component, node)
                 other += 1
             }
+        }
+    }
+
+    /// Joins the parts of wholes within a tile.
+    private mutating func joinParts(_ tile: StripTile) {
+        let reach = connectivity.reach
+        let regions = tile.regions
+        var above = 0..<0
+        for row in regions.core.y..<regions.core.maxY {
+            let here = regions.range(ofRow: row)
+            var first = above.lowerBound
+            for index in here {
+                let run = regions.runs[index]
+                if index > here.lowerBound, regions.runs[index - 1].end == run.start {
+                    unite(tile.base + run.component, tile.base + regions.runs[index - 1].component)
+                }
+                while first < above.upperBound, regions.runs[first].end + reach <= run.start { first += 1 }
+                var other = first
+                while other < above.upperBound, regions.runs[other].start < run.end + reach {
+                    unite(tile.base + run.component, tile.base + regions.runs[other].component)
+                    other += 1
+                }
+            }
+            above = here
         }
     }
 
@@ -120,8 +157,12 @@ package struct RegionCollector {
         }
     }
 
+    /// Two members that touch; −1 is none.
     private mutating func unite(_ node: Int32, _ other: Int32) {
-        if other >= 0, labels[Int(node)] == labels[Int(other)] { sets.unite(node, other) }
+        guard other >= 0, node != other else { return }
+        let (label, otherLabel) = (labels[Int(node)], labels[Int(other)])
+        if label == otherLabel { sets.unite(node, other) }
+        if let wholeLabel, label == otherLabel || wholeLabel(label) == wholeLabel(otherLabel) { wholes.unite(node, other) }
     }
 
     // MARK: Releasing
@@ -131,6 +172,7 @@ package struct RegionCollector {
         let isLast = bottom == bounds.maxY
         appendUnseen()
         let roots = sets.roots()
+        let wholeRoots = wholeLabel == nil ? roots : wholes.roots()
         if !sums.isEmpty {
             for node in roots.indices where Int(roots[node]) != node { sums[Int(roots[node])].merge(sums[node]) }
         }
@@ -146,17 +188,28 @@ package struct RegionCollector {
                     openRoots.append(root)
                 }
             }
+            if wholeLabel != nil { waitForWholes(&fates, &openRoots, roots, wholeRoots) }
         }
         gatherCarriedRuns(roots)
         let runs = maximalRuns(roots)
         let closedOrder = numberClosed(&fates, roots, runs)
-        fill(fates, runs, closedOrder, openRoots)
-        keepOpen(fates, roots, openRoots, bottom: bottom)
+        fill(fates, runs, closedOrder, openRoots, wholeRoots)
+        keepOpen(fates, roots, openRoots, wholeRoots, bottom: bottom)
         strip.removeAll()
         frontierCursor = 0
         stripY = bottom
         nextX = bounds.x
         unseen.drop(above: openRegions.reduce(bottom) { min($0, Int($1.firstRow)) } - 1)
+    }
+
+    /// A part that can grow no more stays open with its whole.
+    private func waitForWholes(_ fates: inout [Int32], _ openRoots: inout [Int32], _ roots: [Int32], _ wholeRoots: [Int32]) {
+        var isOpen = [Bool](repeating: false, count: roots.count)
+        for root in openRoots { isOpen[Int(wholeRoots[Int(root)])] = true }
+        for node in roots.indices where Int(roots[node]) == node && fates[node] == Fate.unknown && isOpen[Int(wholeRoots[node])] {
+            fates[node] = Fate.open(openRoots.count)
+            openRoots.append(Int32(node))
+        }
     }
 
     private mutating func appendUnseen() {
@@ -248,7 +301,7 @@ package struct RegionCollector {
     }
 
     /// Collects the runs of closed regions in one array and makes them regions; appends those of open ones to their lists.
-    private mutating func fill(_ fates: [Int32], _ runs: [Run], _ order: [Int32], _ openRoots: [Int32]) {
+    private mutating func fill(_ fates: [Int32], _ runs: [Run], _ order: [Int32], _ openRoots: [Int32], _ wholeRoots: [Int32]) {
         var offsets = [Int](repeating: 0, count: order.count + 1)
         for run in runs {
             let fate = fates[Int(run.component)]
@@ -290,10 +343,10 @@ package struct RegionCollector {
             count = offsets[order.count]
         }
         openRegions = kept
-        release(order, batch: batch, offsets: offsets)
+        release(order, batch: batch, offsets: offsets, wholeRoots)
     }
 
-    private mutating func release(_ order: [Int32], batch: [Run], offsets: [Int]) {
+    private mutating func release(_ order: [Int32], batch: [Run], offsets: [Int], _ wholeRoots: [Int32]) {
         var neighbours: [Run] = []
         var ends: [Int] = []
         ends.reserveCapacity(order.count)
@@ -304,17 +357,24 @@ package struct RegionCollector {
         guard !order.isEmpty else { return }
         var regions: [Region] = []
         regions.reserveCapacity(order.count)
+        // The first of a whole's parts has its first pixel.
+        var firsts: [Int32: Region.Pixel] = [:]
         for (place, root) in order.enumerated() {
-            regions.append(
-                Region(
-                    label: labels[Int(root)], runs: batch[offsets[place]..<offsets[place + 1]],
-                    unseen: neighbours[(place == 0 ? 0 : ends[place - 1])..<ends[place]], sums: total(Int(root))))
+            var region = Region(
+                label: labels[Int(root)], runs: batch[offsets[place]..<offsets[place + 1]],
+                unseen: neighbours[(place == 0 ? 0 : ends[place - 1])..<ends[place]], sums: total(Int(root)))
+            if wholeLabel != nil {
+                let whole = wholeRoots[Int(root)]
+                region.whole = firsts[whole] ?? region.whole
+                firsts[whole] = region.whole
+            }
+            regions.append(region)
         }
         released.append(regions)
     }
 
     /// Sets up the next strip: the open regions are its first members.
-    private mutating func keepOpen(_ fates: [Int32], _ roots: [Int32], _ openRoots: [Int32], bottom: Int) {
+    private mutating func keepOpen(_ fates: [Int32], _ roots: [Int32], _ openRoots: [Int32], _ wholeRoots: [Int32], bottom: Int) {
         frontier.removeAll(keepingCapacity: true)
         if !openRoots.isEmpty {
             for tile in strip {
@@ -329,5 +389,12 @@ package struct RegionCollector {
         labels = openRoots.map { labels[Int($0)] }
         sums = sums.isEmpty ? [] : openRoots.map { sums[Int($0)] }
         sets = DisjointSets(count: openRoots.count)
+        guard wholeLabel != nil else { return }
+        wholes = DisjointSets(count: openRoots.count)
+        var firsts: [Int32: Int32] = [:]
+        for (number, root) in openRoots.enumerated() {
+            let whole = wholeRoots[Int(root)]
+            if let first = firsts[whole] { wholes.unite(first, Int32(number)) } else { firsts[whole] = Int32(number) }
+        }
     }
 }

@@ -129,9 +129,9 @@ struct Cut {
 /// Labels and joins a mask over a cut. Sums: the statistic, its square and the statistic beyond the boundary; maximum: the statistic.
 func collect(
     _ mask: Mask, cut: Cut? = nil, connectivity: Connectivity = .eight, labels: LabelScheme = .classes, requiresSeed: Bool = false,
-    takesEarly: Bool = false
+    wholes: ((Int32) -> Int32)? = nil, takesEarly: Bool = false, taken: ([Region]) -> Void = { _ in }
 ) -> [Region] {
-    var collector = RegionCollector(bounds: mask.bounds, connectivity: connectivity, requiresSeed: requiresSeed)
+    var collector = RegionCollector(bounds: mask.bounds, connectivity: connectivity, requiresSeed: requiresSeed, wholes: wholes)
     var regions: [Region] = []
     for core in (cut ?? .whole(mask.bounds)).tiles {
         let outer = core.expanded(by: 1, within: mask.bounds)
@@ -154,8 +154,13 @@ func collect(
                 })
         }
         collector.add(tile)
-        if takesEarly { regions += collector.takeClosed() }
+        guard takesEarly else { continue }
+        let closed = collector.takeClosed()
+        taken(closed)
+        regions += closed
     }
-    regions += collector.finish()
+    let rest = collector.finish()
+    taken(rest)
+    regions += rest
     return regions.sorted(by: Region.precedes)
 }

@@ -1,4 +1,5 @@
 import ChangeCore
+import ChangeDetection
 import Geometry
 import Parcels
 import Triage
@@ -52,7 +53,7 @@ extension CandidateLayer {
             areaM2: area, meanWidthM: form.meanWidthM, elongation: axis.elongation, along: axis.along,
             across: axis.across, planarArea: Double(region.area) * pixel.width * pixel.height,
             perimeter: Double(sides.horizontal) * pixel.width + Double(sides.vertical) * pixel.height, seenFraction: region.seenFraction,
-            confidence: Double(sums[CandidateSums.seedProbability]) / 254 / seeds, seedShare: seeds / pixels, kind: Int(region.label),
+            confidence: Double(sums[CandidateSums.seedProbability]) / 254 / seeds, seedShare: seeds / pixels, kind: Int(region.label) & Int(ChangeModel.kindMask),
             magnitude: Double(sums[CandidateSums.magnitude]) / MagnitudeCode.fixedUnit / pixels, ringMagnitude: form.ringMagnitude)
         let dates = [plan.epochs[0], plan.epochs[plan.epochs.count - 1]].map { $0.date.flatMap { AcquisitionDate($0) } }
         measures.before = epoch(0, of: region)

@@ -205,6 +205,7 @@ final class TileDiffer {
                     height: height + 2 * reach, into: features)
                 model.rate(features, count: wide * high, tables: tables, magnitude: piece, probability: probability, kind: kind)
                 model.gatherAreas(magnitude: piece, probability: probability, kind: kind, width: wide, height: high)
+                model.tellStates(features, count: wide * high, kind: kind)
                 for code in 0..<3 {
                     progress.tile.codes[code].withUnsafeMutableBufferPointer { codes in
                         guard let codes = codes.baseAddress else { return }

@@ -17,6 +17,10 @@ package struct VectorizeStage: Sendable {
     /// Pixels around a window that its regions are looked at with: the ring around them, and one beside it.
     static let margin = PixelFeatureSums.reach + 2
 
+    /// Parts of a region that became different things are parcels of their own from this size on, m²: the smallest mapping unit of ground that is built on
+    /// (TD/T 1055).
+    static let smallestPart = 200.0
+
     /// What became of the regions.
     package struct Outcome: Sendable, Codable, Hashable {
         package var candidates = 0
@@ -74,25 +78,32 @@ package struct VectorizeStage: Sendable {
         // Beyond the tiles nothing is decoded, and what lies around a region at the window's side must be.
         let area = window.expanded(by: Self.margin, within: plan.grid.bounds)
         let tiles = plan.tile.grid(area.width, area.height)
-        var collector = RegionCollector(bounds: area, connectivity: plan.configuration.parcels.connectivity.parcels)
+        let connectivity = plan.configuration.parcels.connectivity.parcels
+        let smallest = try GroundPixel(plan.grid, subject: change).pixels(upTo: Self.smallestPart)
+        var collector = RegionCollector(bounds: area, connectivity: connectivity, wholes: { $0 & Int32(ChangeModel.kindMask) })
         var found = Labelled()
         var failures: Set<FailedBlock> = []
         let counts = Self.counting(plan)
         let isPart = window != plan.grid.bounds
         func keep(_ regions: [Region]) {
-            for region in regions {
-                if isPart, region.box.isCut(by: window, of: plan.grid.bounds) {
-                    found.cut.append(region.detached())
+            // What hangs together is one region for hysteresis and size, whatever became of its parts.
+            for parts in Dictionary(grouping: regions, by: \.whole).values {
+                if isPart, parts.contains(where: { $0.box.isCut(by: window, of: plan.grid.bounds) }) {
+                    found.cut += parts.map { $0.detached() }
                     continue
                 }
                 // Hysteresis: what no pixel of its own can found is no region.
-                guard region.sums.sums[CandidateSums.seeds] > 0 else { continue }
-                if region.area < plan.configuration.minPixels {
-                    guard counts(region) else { continue }
+                guard parts.contains(where: { $0.sums.sums[CandidateSums.seeds] > 0 }) else { continue }
+                let pixels = parts.reduce(0) { $0 + $1.area }
+                if pixels < plan.configuration.minPixels {
+                    guard counts(parts[0]) else { continue }
                     found.outcome.sievedRegions += 1
-                    found.outcome.sievedPixels += region.area
+                    found.outcome.sievedPixels += pixels
                 } else {
-                    found.regions.append(region.detached())
+                    let parcels = absorbed(parts, connectivity: connectivity) {
+                        $0.area >= max(smallest, plan.configuration.minPixels) && $0.sums.sums[CandidateSums.seeds] > 0
+                    }
+                    found.regions += parcels.map { $0.detached() }
                 }
             }
         }

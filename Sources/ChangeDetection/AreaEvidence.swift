@@ -8,8 +8,8 @@ extension ChangeModel {
     private enum Area {
         /// The window reaches this many pixels to each side: 22 m of imagery of 2 m.
         static let radius = 5
-        /// Means from which a pixel belongs to an area, and from which it can found one, in tenths of the grow threshold.
-        static let (grow, seed) = (7, 8)
+        /// Means from which a pixel belongs to an area, and from which it can found one, in hundredths of the grow threshold.
+        static let (grow, seed) = (60, 65)
     }
 
     /// Pixels beyond its own that the area around a pixel depends on; 0 where areas are not looked at.
@@ -54,9 +54,9 @@ extension ChangeModel {
                     sum += sums[x + radius]
                     count += counts[x + radius]
                     let index = y * width + x
-                    if kind[index] == 0, count >= needed, 10 * sum >= grow * count {
+                    if kind[index] == 0, count >= needed, 100 * sum >= grow * count {
                         kind[index] = Kind.area.rawValue
-                        let share = (10 * sum - grow * count) * Int(Self.seedCode - Self.growCode) / ((seed - grow) * count)
+                        let share = (100 * sum - grow * count) * Int(Self.seedCode - Self.growCode) / ((seed - grow) * count)
                         probability[index] = Self.growCode + UInt8(min(share, Int(Self.seedCode - Self.growCode)))
                     }
                     sum -= sums[x - radius]

@@ -11,7 +11,7 @@ struct ParcelShaping {
         var region: Region
         /// Regions that were merged into it.
         var fragments = 1
-        /// First pixel and size of the first of them by itself, which the group is numbered by; nil for a region on its own.
+        /// First pixel and size of the first of its group by itself, which the group is numbered by; nil for a region on its own.
         var anchor: Anchor?
     }
 
@@ -58,7 +58,7 @@ struct ParcelShaping {
             outcome.outside = before - kept.count(where: counting)
         }
         guard options.mergeDistance > 0 else {
-            outcome.parcels = kept.map { Shaped(region: $0) }
+            outcome.parcels = grouped(kept, likeness: likeness)
             return outcome
         }
         let groups = mergeGroups(
@@ -70,6 +70,16 @@ struct ParcelShaping {
             Shaped(region: region, fragments: sizes[leader], anchor: sizes[leader] > 1 ? Anchor(kept[leader]) : nil)
         }
         return outcome
+    }
+
+    /// Parts of one whole that touch and changed alike stay parcels of their own, but belong to one case.
+    private func grouped(_ regions: [Region], likeness: ([Region]) -> (Int, Int) -> Bool) -> [Shaped] {
+        guard Set(regions.map(\.whole)).count < regions.count else { return regions.map { Shaped(region: $0) } }
+        let isAlike = likeness(regions)
+        let groups = mergeGroups(regions, distance: 0) { regions[$0].whole == regions[$1].whole && isAlike($0, $1) }
+        var sizes = [Int](repeating: 0, count: regions.count)
+        for group in groups { sizes[group] += 1 }
+        return zip(regions, groups).map { region, leader in Shaped(region: region, anchor: sizes[leader] > 1 ? Anchor(regions[leader]) : nil) }
     }
 
     private func chosen(_ regions: [Region], in area: [MapPolygon]) throws(TubanError) -> [Region] {

@@ -6,32 +6,33 @@ import Raster
 /// The sample of pixels that statistics of the whole region are drawn from.
 ///
 /// Cells of 512 × 512 pixels, counted from the region's first pixel: all of them in a small region; in a large one each cell (i, j) with
-/// i + 5j divisible by 16. Within the chosen cells every s-th pixel of every s-th row counts, with the smallest s that keeps the sample
+/// i + 5j divisible by m, the largest power of two up to 16 that leaves 16 cells or more. Within the chosen cells every s-th pixel of every s-th row counts, with the smallest s that keeps the sample
 /// under `maximumPixels`. So the sample depends on the region's size alone, never on tiles or workers.
-struct RegionSampler {
-    static let cellSize = 512
+package struct RegionSampler {
+    package static let cellSize = 512
     static let maximumPixels = 1 << 20
-    /// Regions of up to so many cells are sampled as a whole.
+    /// Regions of up to so many cells are sampled as a whole; of larger ones half as many cells are chosen at least, one in 16 at most.
     private static let wholeUpTo = 32
+    private static let sparsest = 16
 
     let grid: RasterGrid
-    let cells: [PixelWindow]
+    package let cells: [PixelWindow]
     let step: Int
     /// All cells are in the sample.
-    let isWhole: Bool
+    package let isWhole: Bool
 
     /// With fewer pixels than this, the chosen cells have missed what there is to see.
     static let fewestPixels = 4096
 
     /// - Parameter isWhole: takes all cells of a large region too: for what is seen in few places only.
-    init(grid: RasterGrid, isWhole: Bool = false) {
+    package init(grid: RasterGrid, isWhole: Bool = false) {
         self.grid = grid
         let all = TileGrid(width: grid.width, height: grid.height, tileSize: Self.cellSize)
         let isWhole = isWhole || all.count <= Self.wholeUpTo
         self.isWhole = isWhole
-        let chosen = (0..<all.count).filter { index in
-            isWhole || (index % all.columns + 5 * (index / all.columns)) % 16 == 0
-        }
+        var every = 1
+        while !isWhole, every < Self.sparsest, all.count / (2 * every) >= Self.wholeUpTo / 2 { every *= 2 }
+        let chosen = (0..<all.count).filter { (index) in (index % all.columns + 5 * (index / all.columns)) % every == 0 }
         cells = chosen.map { all[$0] }
         let pixels = cells.reduce(0) { $0 + $1.count }
         var step = 1

@@ -10,7 +10,8 @@ package struct CandidateLayer {
     package static let name = "candidates"
     /// The same parcels as they are drawn for people, when that is another form than the exact one.
     static let drawnName = "candidates_simplified"
-    /// In a re-run: parts of split parcels that lie beyond its region while others touch it. Sums over a case group need them.
+    /// In a re-run: what lies beyond its region while another part of the parcel, or another parcel of the case group, touches it. Sums over a case group
+    /// need them.
     static let besideName = "candidates_beside"
     let plan: Plan
     let course: SeasonCourse?
@@ -78,15 +79,28 @@ package struct CandidateLayer {
             let beside = try ground.map { (_) throws(TubanError) in
                 try writer.addLayer(LayerDefinition(name: Self.besideName, crs: plan.grid.crs, fields: fields))
             }
+            // By group: what would stand beside, as long as nothing of it is known to touch the ground asked for; empty from then on.
+            var waiting: [ParcelShaping.Anchor: [(polygons: [MapPolygon], values: [FieldValue])]] = [:]
+            var wanted: Set<ParcelShaping.Anchor> = []
             try geometry.build(workers: plan.configuration.workers, subject: path) { (index, parts) throws(TubanError) in
                 var isWanted = [Bool](repeating: true, count: parts.count)
                 if let ground { for place in parts.indices { isWanted[place] = ground.touches(parts[place].exact) } }
-                guard isWanted.contains(true) else { return }
+                let anchor = parcels[index].anchor
+                if isWanted.contains(true), let anchor, wanted.insert(anchor).inserted, let beside {
+                    for row in waiting.removeValue(forKey: anchor) ?? [] { try writer.append(to: beside, polygons: row.polygons, values: row.values) }
+                }
+                let isKept = isWanted.contains(true) || anchor.map { wanted.contains($0) } ?? false
+                guard isKept || anchor != nil else { return }
                 for (part, isWanted) in zip(parts, isWanted) {
                     var candidate = try candidate(from: parcels[index], part, pixel: pixel, batch: batch)
                     candidate.form.sliverScore = slivers[index]
                     guard isWanted else {
-                        if let beside { try writer.append(to: beside, polygons: part.exact, values: values(of: candidate)) }
+                        let row = (polygons: part.exact, values: values(of: candidate))
+                        if isKept, let beside {
+                            try writer.append(to: beside, polygons: row.polygons, values: row.values)
+                        } else if let anchor {
+                            waiting[anchor, default: []].append(row)
+                        }
                         continue
                     }
                     try writer.append(to: layers[0], polygons: part.exact, values: values(of: candidate))

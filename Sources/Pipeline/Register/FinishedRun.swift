@@ -66,7 +66,8 @@ struct FinishedRun {
                     detection: Detection(
                         uid: uid, areaM2: area, seenFraction: feature.attributes["seen_fraction"]?.real ?? 1,
                         geometryHash: try ContentNumber.geometryHash(registered, isGeographic: target.isGeographic),
-                        isRestoration: feature.attributes["class"]?.text.flatMap(ParcelClass.init(rawValue:))?.restoresFarmland ?? false),
+                        isRestoration: feature.attributes["class"]?.text.flatMap(ParcelClass.init(rawValue:))?.restoresFarmland ?? false,
+                        isSuppressed: feature.attributes["tier"]?.text == Tier.suppressed.rawValue),
                     row: feature.attributes, polygons: feature.polygons, registered: registered))
         }
         return found

@@ -10,6 +10,8 @@ struct KnownPlaces {
         var uid: String
         /// It came from a list of old cases.
         var isCase: Bool
+        /// The run that put it up as what it is; nil where it was suppressed, and for cases.
+        var putUpBy: String?
         /// In pixels of the run's grid.
         var polygons: [PlanarPolygon]
         /// In pixels.
@@ -29,7 +31,7 @@ struct KnownPlaces {
         let isSame = system.isSame(as: grid)
         let back = isSame ? nil : try CoordinateTransform(from: system, to: grid, subject: subject)
         let transform = run.plan.grid.transform
-        let columns: Set<String> = ["uid", "family", "change_from", "change_to"]
+        let columns: Set<String> = ["uid", "family", "change_from", "change_to", "tier", "run"]
         let families = [run.family, RegisterSchema.caseFamily].map { FeatureStore.quoted($0) }.joined(separator: ", ")
         let isLiving = "superseded_by IS NULL AND family IN (\(families))"
         var places: [Int: Place] = [:]
@@ -43,7 +45,8 @@ struct KnownPlaces {
                 polygons.append(try back.map { (back) throws(TubanError) in try polygon.carried(by: back) }?.planar(transform) ?? polygon.planar(transform))
             }
             let isCase = row.values["family"]?.text == RegisterSchema.caseFamily
-            let place = Place(fid: row.fid, uid: uid, isCase: isCase, polygons: polygons, box: Self.box(of: polygons))
+            let isPutUp = !isCase && row.values["tier"]?.text != Tier.suppressed.rawValue
+            let place = Place(fid: row.fid, uid: uid, isCase: isCase, putUpBy: isPutUp ? row.values["run"]?.text : nil, polygons: polygons, box: Self.box(of: polygons))
             if isWanted(place) { places[row.fid] = place }
         }
         // Those that the run may say something of: by an index over dates, whatever part of the register the run covers.

@@ -54,7 +54,9 @@ package struct RegisterIntake {
         let sightings = try register.sightings(of: known.places.map(\.uid))
         let decisions = try register.decisions(on: known.places.map(\.uid))
         let checks = try register.checks(on: known.places.map(\.uid))
-        let entries = known.places.map { RegisterEntry(uid: $0.uid, sightings: sightings[$0.uid] ?? [], decisions: decisions[$0.uid] ?? []) }
+        let entries = known.places.map {
+            RegisterEntry(uid: $0.uid, sightings: sightings[$0.uid] ?? [], decisions: decisions[$0.uid] ?? [], putUpBy: $0.putUpBy)
+        }
         let update = RegisterUpdate(
             run: .init(id: run.plan.runID, sequence: sequence, span: run.span), detections: found.map(\.detection), entries: entries,
             overlaps: try known.overlaps(with: found), seen: try known.seenFractions(), partly: known.partly, limits: limits, isKnown: { taken.contains($0) },

@@ -29,7 +29,7 @@ struct RegisterWriting {
                 sightings: entry.sightings + more, decisions: entry.decisions, checks: checks[entry.uid] ?? [], limits: limits)
             values["superseded_by"] = update.successors[entry.uid].map { .text($0) } ?? .absent
             // A case keeps the outline and the description that people gave it.
-            let position = place.isCase ? nil : positions[entry.uid]
+            let position = place.isCase || update.unaltered.contains(entry.uid) ? nil : positions[entry.uid]
             if let relation = more.last?.relation { values["relation"] = .text(relation.rawValue) }
             if let position { values.merge(try description(found[position])) { _, new in new } }
             try register.store.update(

@@ -3,11 +3,21 @@ package struct RegisterEntry: Sendable, Hashable {
     package var uid: String
     package var sightings: [Sighting]
     package var decisions: [Decision]
+    /// The run that its outline, class and tier are from, where that put it up; nil where it was suppressed.
+    package var putUpBy: String?
 
-    package init(uid: String, sightings: [Sighting], decisions: [Decision] = []) {
+    package init(uid: String, sightings: [Sighting], decisions: [Decision] = [], putUpBy: String? = nil) {
         self.uid = uid
         self.sightings = sightings
         self.decisions = decisions
+        self.putUpBy = putUpBy
+    }
+
+    /// Whether it stays what it was put up as, although a run over `span` has suppressed what it found there: ground that a house was seen on is no
+    /// field because the next pair of dates shows it as part of one. The same dates again are another matter.
+    fileprivate func stays(over span: DateSpan) -> Bool {
+        guard let putUpBy, let seen = sightings.last(where: { $0.run == putUpBy && $0.finding == .found }) else { return false }
+        return seen.span != span
     }
 }
 
@@ -20,13 +30,18 @@ package struct Detection: Sendable, Hashable {
     package var geometryHash: String
     /// Its class says that ground was cleared or tilled again: that is no recurrence of what was there.
     package var isRestoration: Bool
+    /// The rules give no reason to look at it.
+    package var isSuppressed: Bool
 
-    package init(uid: String, areaM2: Double, seenFraction: Double, geometryHash: String, isRestoration: Bool = false) {
+    package init(
+        uid: String, areaM2: Double, seenFraction: Double, geometryHash: String, isRestoration: Bool = false, isSuppressed: Bool = false
+    ) {
         self.uid = uid
         self.areaM2 = areaM2
         self.seenFraction = seenFraction
         self.geometryHash = geometryHash
         self.isRestoration = isRestoration
+        self.isSuppressed = isSuppressed
     }
 }
 
@@ -77,6 +92,8 @@ package struct RegisterUpdate: Sendable {
     /// By detection: the uid of the place that it is.
     package private(set) var uids: [String]
     package private(set) var sightings: [(uid: String, sighting: Sighting)] = []
+    /// Places that were found again, but only as what the rules suppress: they keep outline, class and tier.
+    package private(set) var unaltered: Set<String> = []
     /// uid of a place → uid that it goes on under.
     package private(set) var successors: [String: String] = [:]
     /// Sorted by uid, then by kind.
@@ -112,7 +129,14 @@ package struct RegisterUpdate: Sendable {
         for (index, entry) in entries.enumerated() {
             var sighting = Sighting(sequence: run.sequence, run: run.id, span: run.span, finding: .unseen, seenFraction: seen[index])
             var successor: String?
-            if let detection = found[index] {
+            if let detection = found[index] ?? (partly.contains(index) ? nil : matching.successor[index]), detections[detection].isSuppressed,
+                entry.stays(over: run.span)
+            {
+                sighting.finding = .found
+                (sighting.areaM2, sighting.geometryHash) = (before[index].areaM2, before[index].geometryHash)
+                sighting.relation = .known
+                unaltered.insert(entry.uid)
+            } else if let detection = found[index] {
                 sighting.finding = .found
                 sighting.areaM2 = detections[detection].areaM2
                 sighting.seenFraction = detections[detection].seenFraction

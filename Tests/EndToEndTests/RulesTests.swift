@@ -21,7 +21,7 @@ import _TestSupport
             let told = try Self.json(ended.output)
             #expect(told["tier"] as? String == row.texts["tier"] && told["recorded_rank"] as? Int == row.integers["rank"])
             #expect((told["deciding"] as? [String])?.joined(separator: ",") == row.texts["rules"] ?? "")
-            #expect((told["lines"] as? [Any])?.count == 4)
+            #expect((told["lines"] as? [Any])?.count == 5)
         }
         #expect(try Program.run(["explain", run.path, "no such uid"]).status == 64)
         for language in ["zh", "en"] {
@@ -67,7 +67,7 @@ import _TestSupport
         let compared = try Self.json(try Program.run(["rules", "diff", run.path, "general", folder("own.yaml"), "--json"]).output)
         #expect((compared["tier_moves"] as? [Any])?.count == urgent && (compared["new"] as? [String: Int])?["P1"] == 0)
         #expect(try Program.run(["rules", "diff", run.path, "general", "general"]).output.contains("0 "))
-        try text.replacing("when: strong", with: "when: stong").replacing("effect: suppress", with: "effect: supress").write(
+        try text.replacing("when: strong", with: "when: stong").replacing("min_area_m2\n    effect: suppress", with: "min_area_m2\n    effect: supress").write(
             toFile: folder("bad.yaml"), atomically: true, encoding: .utf8)
         let bad = try Program.run(["rules", "check", folder("bad.yaml")])
         // Both mistakes, and the two cases that name the rule which could not be read.

@@ -6,8 +6,8 @@ import Raster
 /// The sample of pixels that statistics of the whole region are drawn from.
 ///
 /// Cells of 512 × 512 pixels, counted from the region's first pixel: all of them in a small region; in a large one each cell (i, j) with
-/// i + 5j divisible by m, the largest power of two up to 16 that leaves 16 cells or more. Within the chosen cells every s-th pixel of every s-th row counts, with the smallest s that keeps the sample
-/// under `maximumPixels`. So the sample depends on the region's size alone, never on tiles or workers.
+/// i + 5j divisible by m, the largest power of two up to 16 that leaves 16 cells or more. Within the chosen cells every s-th pixel of every s-th
+/// row counts, with the smallest s that keeps the sample under `maximumPixels`. So the sample depends on the region's size alone, never on tiles or workers.
 package struct RegionSampler {
     package static let cellSize = 512
     static let maximumPixels = 1 << 20

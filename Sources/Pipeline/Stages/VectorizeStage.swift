@@ -80,14 +80,15 @@ package struct VectorizeStage: Sendable {
         let tiles = plan.tile.grid(area.width, area.height)
         let connectivity = plan.configuration.parcels.connectivity.parcels
         let smallest = try GroundPixel(plan.grid, subject: change).pixels(upTo: Self.smallestPart)
-        var collector = RegionCollector(bounds: area, connectivity: connectivity, wholes: { $0 & Int32(ChangeModel.kindMask) })
+        let hasParts = plan.model.states != nil
+        var collector = RegionCollector(bounds: area, connectivity: connectivity, wholes: hasParts ? { $0 & Int32(ChangeModel.kindMask) } : nil)
         var found = Labelled()
         var failures: Set<FailedBlock> = []
         let counts = Self.counting(plan)
         let isPart = window != plan.grid.bounds
         func keep(_ regions: [Region]) {
             // What hangs together is one region for hysteresis and size, whatever became of its parts.
-            for parts in Dictionary(grouping: regions, by: \.whole).values {
+            for parts in hasParts ? Array(Dictionary(grouping: regions, by: \.whole).values) : regions.map({ [$0] }) {
                 if isPart, parts.contains(where: { $0.box.isCut(by: window, of: plan.grid.bounds) }) {
                     found.cut += parts.map { $0.detached() }
                     continue

@@ -79,6 +79,30 @@ import _TestSupport
         for name in Self.outputs { #expect(try run.bytes(name) == golden.bytes(name), "\(name)") }
     }
 
+    /// A night whose disk fills up wherever it may be, in the run, the register or the list: the register stays sound, and the next night ends as if nothing
+    /// had been.
+    @Test(.enabled(if: canMount, "mounting a small file system needs root"), arguments: [0.2, 0.4, 0.55, 0.7, 0.8, 0.9])
+    func nightGoesOnAfterAFullDisk(share: Double) throws {
+        var golden = try NightlyOffice()
+        let limits = "{read: 60s, attempts: 9, reserve: 1k, bytes_per_pixel: 0.0001}"
+        golden.settings["limits"] = limits
+        #expect(try golden.night().status == 0)
+        let total = try golden.outputs().values.reduce(0) { $0 + $1.count }
+        var office = try NightlyOffice()
+        office.settings["limits"] = limits
+        let place = try office.folder.folder("out")
+        let size = Int(share * Double(total)) / 1024
+        try #require(mount("tmpfs", place, "tmpfs", 0, "size=\(size)k") == 0)
+        defer { umount2(place, Int32(MNT_DETACH)) }
+        let ended = try office.night()
+        #expect([3, 73, 74].contains(ended.status), "\(ended.status): \(ended.errors)")
+        if FileManager.default.fileExists(atPath: office.register) { #expect(try Program.run(["register", "check", office.register]).status == 0) }
+        try #require(mount("tmpfs", place, "tmpfs", UInt(MS_REMOUNT), "size=40000k") == 0)
+        let next = try office.night()
+        #expect(next.status == 0, "\(next.errors)")
+        #expect(try office.registerContent() == golden.registerContent())
+    }
+
     /// Parcels of a raster, in every format: the file system is full before they are written, and nothing of them stays.
     @Test(.enabled(if: canMount, "mounting a small file system needs root"), arguments: ["gpkg", "fgb", "geojsonl", "shp", "csv"])
     func parcelsThatDoNotFitLeaveNothing(ending: String) throws {

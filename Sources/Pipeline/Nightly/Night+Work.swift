@@ -54,8 +54,9 @@ extension Night {
         line.candidates = done.record.regions?.candidates
         let runKey = try FinishedRun(pair.directory).key
         var steps = StageClock()
-        state.hasRegister = true
         let taken = try register.take(pair.directory)
+        // Not before: a register that could not be made is not one that has vanished.
+        state.hasRegister = true
         line.known = taken.isNew ? taken.known : nil
         line.events = taken.events
         steps.note("register")

@@ -56,7 +56,13 @@ final class NightlyRegister {
     func close() { opened = nil }
 
     func take(_ directory: RunDirectory) throws(TubanError) -> RegisterIntake.Summary {
-        try RegisterIntake(register: try open(), limits: limits).take(directory, reason: "nightly")
+        do throws(TubanError) {
+            return try RegisterIntake(register: try open(), limits: limits).take(directory, reason: "nightly")
+        } catch {
+            // What a connection holds of a change that failed half-way (a full disk at its commit) goes with it; the file is as it was.
+            close()
+            throw error
+        }
     }
 
     /// Pairs whose run the register does not have: it was put back from a backup.

@@ -113,25 +113,9 @@ package struct RegionCollector {
 
     /// Joins the parts of wholes within a tile.
     private mutating func joinParts(_ tile: StripTile) {
-        let reach = connectivity.reach
         let regions = tile.regions
-        var above = 0..<0
-        for row in regions.core.y..<regions.core.maxY {
-            let here = regions.range(ofRow: row)
-            var first = above.lowerBound
-            for index in here {
-                let run = regions.runs[index]
-                if index > here.lowerBound, regions.runs[index - 1].end == run.start {
-                    unite(tile.base + run.component, tile.base + regions.runs[index - 1].component)
-                }
-                while first < above.upperBound, regions.runs[first].end + reach <= run.start { first += 1 }
-                var other = first
-                while other < above.upperBound, regions.runs[other].start < run.end + reach {
-                    unite(tile.base + run.component, tile.base + regions.runs[other].component)
-                    other += 1
-                }
-            }
-            above = here
+        forEachContact(of: regions.runs, rows: regions.core.y..<regions.core.maxY, range: regions.range(ofRow:), connectivity) { a, b in
+            unite(tile.base + Int32(a), tile.base + Int32(b))
         }
     }
 
@@ -193,7 +177,8 @@ package struct RegionCollector {
         gatherCarriedRuns(roots)
         let runs = maximalRuns(roots)
         let closedOrder = numberClosed(&fates, roots, runs)
-        fill(fates, runs, closedOrder, openRoots, wholeRoots)
+        let closed = fill(fates, runs, closedOrder, openRoots)
+        release(closedOrder, batch: closed.batch, offsets: closed.offsets, wholeRoots)
         keepOpen(fates, roots, openRoots, wholeRoots, bottom: bottom)
         strip.removeAll()
         frontierCursor = 0
@@ -300,8 +285,8 @@ package struct RegionCollector {
         return result
     }
 
-    /// Collects the runs of closed regions in one array and makes them regions; appends those of open ones to their lists.
-    private mutating func fill(_ fates: [Int32], _ runs: [Run], _ order: [Int32], _ openRoots: [Int32], _ wholeRoots: [Int32]) {
+    /// Collects the runs of closed regions in one array, each from its offset on; appends those of open ones to their lists.
+    private mutating func fill(_ fates: [Int32], _ runs: [Run], _ order: [Int32], _ openRoots: [Int32]) -> (batch: [Run], offsets: [Int]) {
         var offsets = [Int](repeating: 0, count: order.count + 1)
         for run in runs {
             let fate = fates[Int(run.component)]
@@ -343,7 +328,7 @@ package struct RegionCollector {
             count = offsets[order.count]
         }
         openRegions = kept
-        release(order, batch: batch, offsets: offsets, wholeRoots)
+        return (batch, offsets)
     }
 
     private mutating func release(_ order: [Int32], batch: [Run], offsets: [Int], _ wholeRoots: [Int32]) {

@@ -86,24 +86,29 @@ struct RowIndex {
 
     /// Calls `body` with the regions of each pair of runs that touch, once per pair of runs, in an order that the runs alone decide.
     func forEachContact(_ connectivity: Connectivity, _ body: (Int, Int) -> Void) {
-        let reach = connectivity.reach
-        var above = 0..<0
-        for row in rows {
-            let here = range(ofRow: row)
-            var first = above.lowerBound
-            for index in here {
-                let run = runs[index]
-                if index > here.lowerBound, runs[index - 1].end == run.start {
-                    body(Int(runs[index - 1].component), Int(run.component))
-                }
-                while first < above.upperBound, runs[first].end + reach <= run.start { first += 1 }
-                var other = first
-                while other < above.upperBound, runs[other].start < run.end + reach {
-                    body(Int(runs[other].component), Int(run.component))
-                    other += 1
-                }
+        Parcels.forEachContact(of: runs, rows: rows, range: range, connectivity, body)
+    }
+}
+
+/// Calls `body` with the components of each pair of runs that touch, the earlier run first; `range` is where the runs of a row lie, by column.
+func forEachContact(of runs: [Run], rows: Range<Int>, range: (Int) -> Range<Int>, _ connectivity: Connectivity, _ body: (Int, Int) -> Void) {
+    let reach = connectivity.reach
+    var above = 0..<0
+    for row in rows {
+        let here = range(row)
+        var first = above.lowerBound
+        for index in here {
+            let run = runs[index]
+            if index > here.lowerBound, runs[index - 1].end == run.start {
+                body(Int(runs[index - 1].component), Int(run.component))
             }
-            above = here
+            while first < above.upperBound, runs[first].end + reach <= run.start { first += 1 }
+            var other = first
+            while other < above.upperBound, runs[other].start < run.end + reach {
+                body(Int(runs[other].component), Int(run.component))
+                other += 1
+            }
         }
+        above = here
     }
 }

@@ -61,7 +61,7 @@ extension ChangeModel {
         if detector == .multispectral { precision = Covariance(Array(sample.planes.prefix(spectralPlanes))).inverse }
         if detector == .logRatio {
             unit = max(Self.spread(sample.planes[0], around: featureCentre[0]), 1e-6)
-            seedFeature = max(4.5 * Self.spread(sample.planes[1], around: featureCentre[1]), 0.25)
+            seedFeature = max(4.5 * Self.spread(sample.planes[1], around: featureCentre[1]), Self.leastLogRatio)
         }
         if detector == .multispectral { measureUsual(sample) }
         fitUnit(sample)

@@ -101,8 +101,8 @@ package struct SpeckleWindows: Sendable {
 /// Whether a pair of bands that nothing names is radar: whether it is covered with speckle.
 ///
 /// Speckle is multiplicative: over ground without structure, amplitudes of L looks scatter by 0.52/√L of their mean, wherever they are bright
-/// or dark. So even the quietest windows of the quietest class of brightness do, and those of other classes by about as much; in an optical
-/// scene some ground is smooth. And speckle of two dates is another one each time, while what makes an optical scene rough everywhere, such as
+/// or dark. So even the quietest windows of the quietest class of brightness do, and those of most other classes by about as much (a class between two kinds of
+/// ground may hold nothing but their borders); in an optical scene some ground is smooth. And speckle of two dates is another one each time, while what makes an optical scene rough everywhere, such as
 /// a city, is still there on the other date.
 ///
 /// - Source: Goodman (1976), Some fundamental properties of speckle, JOSA 66; Lee (1981), Speckle analysis and smoothing of synthetic aperture radar
@@ -121,7 +121,7 @@ package struct SpeckleTest: Sendable, Hashable, Codable {
         /// The fifth percentile of the windows' coefficient of variation in that class of brightness where it is least.
         package var variationBefore: Float
         package var variationAfter: Float
-        /// The largest such percentile over the least, without the darkest and the brightest class: noise of the sensor and saturation are theirs.
+        /// The median of such percentiles over the least, without the darkest and the brightest class: noise of the sensor and saturation are theirs.
         package var classRatioBefore: Float
         package var classRatioAfter: Float
         /// Mean correlation of the dates' grain.
@@ -143,7 +143,7 @@ package struct SpeckleTest: Sendable, Hashable, Codable {
 
     private static let leastVariation: Float = 0.07
     private static let mostRepetition: Float = 0.35
-    private static let largestRatio: Float = 2
+    private static let largestRatio: Float = 1.5
     private static let classes = 8
     /// Windows of a class, at least.
     private static let fewestWindows = 50
@@ -185,9 +185,9 @@ package struct SpeckleTest: Sendable, Hashable, Codable {
             var variations = order[(order.count * number / classes)..<(order.count * (number + 1) / classes)].map { date.variations[$0] }
             return Selection.value(at: variations.count / 20, in: &variations)
         }
-        let inner = quiet.dropFirst().dropLast()
-        let (low, high) = (inner.min() ?? 0, inner.max() ?? 0)
+        let inner = quiet.dropFirst().dropLast().sorted()
+        let middle = (inner[inner.count / 2 - 1] + inner[inner.count / 2]) / 2
         // Some smooth ground has no variation at all.
-        return (quiet.min() ?? 0, low > 0 ? high / low : Float(classes * classes))
+        return (quiet.min() ?? 0, inner[0] > 0 ? middle / inner[0] : Float(classes * classes))
     }
 }

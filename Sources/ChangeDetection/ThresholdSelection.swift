@@ -36,6 +36,9 @@ extension ChangeModel {
         }
     }
 
+    /// Radar that grew or fell by less than 1.8 times is season and weather, however little else differs between the dates: e^0.6.
+    static let leastLogRatio: Float = 0.6
+
     /// A magnitude below which no rule but a given number may go: what rounding and noise leave of dates without change.
     private var smallestThreshold: Double {
         switch detector {
@@ -43,7 +46,8 @@ extension ChangeModel {
         case .structureGain: 1
         case .fineMultispectral: 2
         case .multispectral: 3
-        case .logRatio, .changeVector, .iteratedMAD, .spectralAngle, .spectralIndex, .speckleRatio: 1.5
+        case .logRatio: max(1.5, Double(Self.leastLogRatio / unit))
+        case .changeVector, .iteratedMAD, .spectralAngle, .spectralIndex, .speckleRatio: 1.5
         }
     }
 
@@ -58,8 +62,11 @@ extension ChangeModel {
             let chosen = max(otsu, floor)
             set(chosen, chosen, otsu >= floor ? "Otsu" : "2.5 times the usual statistic")
         case .logRatio:
-            let chosen = max(0.8 * Thresholds.otsu(of: magnitudes), 1.5)
-            set(chosen, chosen, chosen > 1.5 ? "0.8 of Otsu, seeds by the smoothed ratio" : "1.5 deviations, seeds by the smoothed ratio")
+            let otsu = 0.8 * Thresholds.otsu(of: magnitudes)
+            let chosen = max(otsu, smallestThreshold)
+            set(
+                chosen, chosen,
+                (otsu >= smallestThreshold ? "0.8 of Otsu" : "1.5 deviations and a ratio of 1.8 at least") + ", seeds by the smoothed ratio")
         case .changeVector, .iteratedMAD, .spectralAngle, .spectralIndex, .speckleRatio: chooseByChiSquare(ground)
         }
     }

@@ -42,6 +42,20 @@ import _TestSupport
         }
     }
 
+    /// Single fields that rain or crops made 1.5 times as bright to radar are no change where nothing else differs; 2.5 times as bright they are.
+    @Test(arguments: rules)
+    func radarAfterRainIsNoChange(rule: ThresholdRule) {
+        func scene(factor: Float) -> ModelScene {
+            let speckled = SyntheticPair(seed: 730, width: 200, height: 170, bands: 1, changes: 0, strength: 0).speckled(seed: 12, looks: (16, 16))
+            var scene = ModelScene(speckled)
+            for index in scene.after[0].indices where index % 200 / 30 % 3 == 1 && index / 200 / 30 % 3 == 1 { scene.after[0][index] *= factor }
+            return scene
+        }
+        let (wet, flooded) = (scene(factor: 1.5), scene(factor: 2.5))
+        #expect(wet.regions(wet.fit(.logRatio, rule)) == 0)
+        #expect(flooded.regions(flooded.fit(.logRatio, rule)) > 0)
+    }
+
     /// The same rules do find change where there is some.
     @Test(arguments: ChangeModel.Detector.allCases, rules)
     func changeIsFound(detector: ChangeModel.Detector, rule: ThresholdRule) {

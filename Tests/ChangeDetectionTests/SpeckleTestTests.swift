@@ -39,6 +39,17 @@ import _TestSupport
         #expect(abs(band.repetition) < 0.1)
     }
 
+    /// Between land and water there are windows of both that no speckle explains: where they fill classes of their own, it is speckle all the same.
+    @Test func shoresAreNoOtherGrain() {
+        var generator = SeededGenerator(seed: 21)
+        func date() -> [Float] {
+            // Every fourth column of windows has a shore in its middle.
+            (0..<(Self.width * Self.height)).map { (($0 % Self.width + 8) / 20 % 2 == 0 ? 120 : 20) * (1 + 0.15 * generator.normal()) }
+        }
+        let found = Self.test(date(), date())
+        #expect(found.decision == .speckle, "\(found)")
+    }
+
     /// Amplitudes in other units are as much speckle; thinned windows say the same.
     @Test func neitherUnitsNorThinningMatter() {
         let pair = Self.ground(5).speckled(seed: 10, looks: (2, 4))

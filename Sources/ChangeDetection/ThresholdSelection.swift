@@ -60,7 +60,10 @@ extension ChangeModel {
             let otsu = Thresholds.otsu(of: magnitudes)
             let floor = max(2.5 * Double(Self.median(of: magnitudes)), smallestThreshold)
             let chosen = max(otsu, floor)
-            set(chosen, chosen, otsu >= floor ? "Otsu" : "2.5 times the usual statistic")
+            // Otsu parts any scene in two; what grew in one season alone has no pixel that unchanged ground would not have.
+            set(
+                chosen, max(chosen, ground.magnitude(tail: UnchangedGround.smallestTail)),
+                (otsu >= floor ? "Otsu" : "2.5 times the usual statistic") + ", seeds beyond what unchanged ground reaches")
         case .logRatio:
             let otsu = 0.8 * Thresholds.otsu(of: magnitudes)
             let chosen = max(otsu, smallestThreshold)

@@ -56,6 +56,22 @@ import _TestSupport
         #expect(flooded.regions(flooded.fit(.logRatio, rule)) > 0)
     }
 
+    /// Fields that a season made brighter or darker by amounts that are normally distributed are no two classes, though Otsu parts them; one that lies far
+    /// beyond them is change.
+    @Test(arguments: [ChangeModel.Detector.spectralMagnitude, .multispectral], 0..<3)
+    func seasonsAreNoChange(detector: ChangeModel.Detector, seed: Int) {
+        func scene(outlier: Float) -> ModelScene {
+            var scene = ModelScene(SyntheticPair(seed: 740 + seed, width: 240, height: 200, bands: 1, changes: 0, strength: 0))
+            var generator = SeededGenerator(seed: UInt64(seed))
+            let growth = (0..<(12 * 10)).map { $0 == 64 ? outlier : 20 * generator.normal() }
+            scene.after[0] = scene.before[0].indices.map { scene.before[0][$0] + growth[$0 / 240 / 20 * 12 + $0 % 240 / 20] + generator.normal() }
+            return scene
+        }
+        let (season, building) = (scene(outlier: 0), scene(outlier: 200))
+        #expect(season.regions(season.fit(detector, .auto)) == 0)
+        #expect(building.regions(building.fit(detector, .auto)) == 1)
+    }
+
     /// The same rules do find change where there is some.
     @Test(arguments: ChangeModel.Detector.allCases, rules)
     func changeIsFound(detector: ChangeModel.Detector, rule: ThresholdRule) {

@@ -16,7 +16,7 @@ package struct SpeckleWindows: Sendable {
     var before = Date()
     var after = Date()
     /// How far the grain of one date repeats that of the other: the correlation of their mixed second differences, for each window that has grain on both.
-    var repetitions: [Float] = []
+    package var repetitions: [Float] = []
     /// Windows with a sample below 0, which no amplitude is.
     var negative = 0
 

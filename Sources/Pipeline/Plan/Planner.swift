@@ -143,13 +143,16 @@ struct Planner {
             _ = try register(&epochs[index], shifts, grid: source.grid)
         }
         let last = epochs.count - 1
+        var speckle = found.speckle
         if try register(&epochs[last], found.shifts, grid: source.grid) {
             source.after = epochs[last]
             found = try sampler.samples(source, shiftBands: [], room: room, looksForSpeckle: looksForSpeckle, workers: configuration.workers)
+            // Resampling smooths grain and overshoots below 0; but whether grain is repeated shows only where the dates lie on each other.
+            for band in speckle.indices { speckle[band].repetitions = found.speckle[band].repetitions }
         }
         source.after = epochs[last]
         try checkSeen(found.sample, found.failures, subject: subject)
-        return (sampler, found.sample, found.failures, found.kept, looksForSpeckle ? SpeckleTest(found.speckle) : nil)
+        return (sampler, found.sample, found.failures, found.kept, looksForSpeckle ? SpeckleTest(speckle) : nil)
     }
 
     /// Opens every file of every epoch once and checks it for what tuban can read.

@@ -168,6 +168,27 @@ static inline __attribute__((always_inline)) float tuban_log(float x) {
     return (float)exponent * 0.69314718f + 2.0f * s * series;
 }
 
+/// 2^x to about 2 ulp for -126 <= x <= 126, the same on every CPU; what lies beyond counts as the end, NaN as the lower one.
+/// With n the nearest whole number, 2^(x - n) = exp((x - n) ln 2) by its series; |x - n| <= 1/2, so seven terms leave less than 2^-26.
+static inline __attribute__((always_inline)) float tuban_power_of_two(float x) {
+#pragma clang fp contract(off) reassociate(off)
+    x = x > -126.0f ? x : -126.0f;
+    x = x < 126.0f ? x : 126.0f;
+    float whole = (x + 0x1.8p23f) - 0x1.8p23f;
+    float t = (x - whole) * 0.69314718f;
+    float series = 1.0f + t * (1.0f + t * (0.5f + t * (0.16666667f + t * (0.041666667f + t * (0.0083333333f + t * (0.0013888889f + t * 0.00019841270f))))));
+    int32_t bits = ((int32_t)whole + 127) << 23;
+    float power;
+    memcpy(&power, &bits, 4);
+    return series * power;
+}
+
+TUBAN_LEVELS void tuban_amplitude_of_decibels(float *plane, long n) {
+#pragma clang fp contract(off) reassociate(off)
+    // log2(10) / 20
+    for (long i = 0; i < n; i++) plane[i] = tuban_power_of_two(plane[i] * 0.16609640f);
+}
+
 TUBAN_LEVELS void tuban_log_ratio(const float *restrict before, const float *restrict after, float offset, float *restrict out,
                                   long n) {
 #pragma clang fp contract(off) reassociate(off)

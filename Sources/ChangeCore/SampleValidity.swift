@@ -20,6 +20,9 @@ package enum SampleValidity {
         tuban_rescale(plane, Float(scale), Float(offset), count)
     }
 
+    /// Amplitude = 10^(decibels / 20), in place, between 2⁻¹²⁶ and 2¹²⁶; what is NaN becomes the least.
+    package static func amplitudes(ofDecibels plane: UnsafeMutablePointer<Float>, count: Int) { tuban_amplitude_of_decibels(plane, count) }
+
     /// Whether all of `count` pixels were seen.
     package static func isComplete(_ valid: UnsafePointer<UInt8>, count: Int) -> Bool { tuban_all_ones(valid, count) != 0 }
 

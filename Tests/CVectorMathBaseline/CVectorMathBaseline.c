@@ -14,6 +14,7 @@
 #define tuban_encode_magnitude baseline_encode_magnitude
 #define tuban_mark_measured baseline_mark_measured
 #define tuban_rescale baseline_rescale
+#define tuban_amplitude_of_decibels baseline_amplitude_of_decibels
 #define tuban_rescale_along baseline_rescale_along
 #define tuban_select baseline_select
 #define tuban_weights baseline_weights

@@ -105,6 +105,11 @@ import _TestSupport
         } baseline: { _, _, n, out in
             baseline_rescale_along(out, 717, 700.5, 0.01, 0.9, 0.2, 3, -7, n)
         },
+        Both(testDescription: "amplitude of decibels") { _, _, n, out in
+            tuban_amplitude_of_decibels(out, n)
+        } baseline: { _, _, n, out in
+            baseline_amplitude_of_decibels(out, n)
+        },
         Both(testDescription: "over root") { a, _, n, out in
             tuban_divide_root(a, out, n)
         } baseline: { a, _, n, out in

@@ -1,4 +1,5 @@
 import ChangeCore
+import Glibc
 import Testing
 import _TestSupport
 
@@ -221,6 +222,17 @@ func sameBits(_ left: [Float], _ right: [Float]) -> Bool {
         for index in 0..<count {
             let isMeasured = plane[index].isFinite && abs(plane[index]) < 0x1p60 && nodata.map { plane[index] != Float($0) } ?? true
             #expect(found[index] == (isMeasured ? valid[index] : 0))
+        }
+    }
+
+    @Test(arguments: lengths)
+    func decibelsAreAmplitudes(count: Int) {
+        var plane = samples(count, seed: 97 + count)
+        if count > 2 { (plane[0], plane[1], plane[2]) = (.nan, -.infinity, 10_000) }
+        let found = guarded(plane, guard: 7) { SampleValidity.amplitudes(ofDecibels: $0, count: count) }
+        for (decibels, amplitude) in zip(plane, found) {
+            let expected = max(0x1p-126, min(0x1p126, exp2(Double(decibels.isNaN ? -.infinity : decibels) * log2(10) / 20)))
+            #expect(abs(Double(amplitude) / expected - 1) < 1e-5, "\(decibels) dB: \(amplitude), \(expected)")
         }
     }
 

@@ -46,6 +46,34 @@ import _TestSupport
         #expect(registration["status"] as? String == "corrected", "\(registration)")
     }
 
+    /// Backscatter in decibels is compared as the amplitudes that it is of, named or not; other values below 0 are refused.
+    @Test func decibelsAreAmplitudes() throws {
+        let folder = try TemporaryFolder()
+        let pair = SyntheticPair(seed: 12, bands: 1).speckled(seed: 5, looks: (3, 4))
+        for (name, plane) in [("before", pair.before[0]), ("after", pair.after[0])] {
+            let amplitudes = plane.map { max($0, 1) / 256 }
+            try FloatRaster.write([amplitudes], grid: pair.grid, to: folder("\(name)-amplitude.tif"))
+            try FloatRaster.write([amplitudes.map { 20 * log10($0) }], grid: pair.grid, to: folder("\(name)-decibel.tif"))
+            try FloatRaster.write([amplitudes.map { -1000 * $0 }], grid: pair.grid, to: folder("\(name)-odd.tif"))
+        }
+        func run(_ kind: String, _ options: [String] = [], out: String, status: Int32 = 0) throws -> RunFolder {
+            try folder.run(before: [folder("before-\(kind).tif")], after: [folder("after-\(kind).tif")], options, out: out, status: status)
+        }
+        let wanted = try run("amplitude", out: "amplitude").change().planes
+        for options in [[], ["--sensor", "sar"]] {
+            let found = try run("decibel", options, out: "decibel\(options.count)")
+            let plan = try Self.plan(found)
+            #expect(plan["sensor"] as? String == "sar")
+            #expect((plan["sensor_reason"] as? String)?.contains("decibels") == true)
+            // Rounding of the logarithm moves some codes by one.
+            let codes = try found.change().planes[1]
+            #expect(zip(codes, wanted[1]).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+            #expect(zip(codes, wanted[1]).count { $0 != $1 } * 100 < codes.count)
+        }
+        _ = try run("odd", ["--sensor", "sar"], out: "odd", status: 65)
+        #expect(try Self.plan(run("odd", out: "odd-optical"))["sensor"] as? String == "optical")
+    }
+
     @Test func whatIsGivenCounts() throws {
         let folder = try TemporaryFolder()
         let optical = try Self.plan(folder.run(SyntheticPair(seed: 12, bands: 1).speckled(seed: 5, looks: (3, 4)), ["--sensor", "optical"]))

@@ -109,6 +109,9 @@ void tuban_mark_measured(const float *restrict plane, float nodata, uint8_t *res
 /// plane = plane * scale + offset.
 void tuban_rescale(float *plane, float scale, float offset, long n);
 
+/// plane[i] = 10^(plane[i] / 20), to about 2 ulp, between 2^-126 and 2^126; NaN becomes the least.
+void tuban_amplitude_of_decibels(float *plane, long n);
+
 /// values = values * g + o, where g and o go in a straight line from their value at `origin` to that 1 / inverse columns further; the first
 /// value stands in `column`.
 void tuban_rescale_along(float *values, int32_t column, float origin, float inverse, float gain, float gain_step, float offset,

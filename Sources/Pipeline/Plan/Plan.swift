@@ -128,6 +128,8 @@ package struct PlannedFile: Sendable, Codable, Hashable {
     package var nodata: [Double?]
     package var scale: [Double]
     package var offset: [Double]
+    /// Radar backscatter in decibels, made amplitudes after scale and offset; absent for other samples.
+    package var areDecibels: Bool?
     package var hasDatasetMask: Bool
     /// Resampled to the target grid while it is read; nil when the grids agree.
     package var warp: Warp?
@@ -147,6 +149,7 @@ package struct PlannedFile: Sendable, Codable, Hashable {
         case blockWidth = "block_width"
         case blockHeight = "block_height"
         case blockBytes = "block_bytes"
+        case areDecibels = "decibels"
         case hasDatasetMask = "has_dataset_mask"
     }
 }

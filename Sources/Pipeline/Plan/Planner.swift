@@ -97,7 +97,7 @@ struct Planner {
         try hashing.record(in: &epochs)
         var plan = try finish(
             refused: refused, grid: grid, tile: way.tile, epochs: epochs, region: region, bandNames: names.map(\.name),
-            sensor: sensor, reason: way.reason, model: model, confirmations: later.confirmations,
+            sensor: sensor, reason: way.reason + (epochs[0].areDecibels ? "; decibels, compared as amplitudes" : ""), model: model, confirmations: later.confirmations,
             cloudTest: cloudTest + later.cloudTest, failures: FailedBlock.unique(failures + later.failures))
         plan.speckle = speckle
         plan.radiometry = fit.lines.map {
@@ -135,6 +135,9 @@ struct Planner {
         if found.sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
             sampler = RegionSampler(grid: source.grid, isWhole: true)
             found = try sampler.samples(source, shiftBands: shiftBands, looksForSpeckle: looksForSpeckle, workers: configuration.workers)
+        }
+        try takeDecibels(&source, &epochs, ways, &found, subject: subject) { source throws(TubanError) in
+            try sampler.samples(source, shiftBands: shiftBands, room: room, looksForSpeckle: looksForSpeckle, workers: configuration.workers)
         }
         for index in epochs.indices.dropFirst().dropLast() {
             var between = source

@@ -166,6 +166,7 @@ extension AcquisitionReader {
                 for pixel in 0..<count where tile.plane(index)[pixel] >= limit { tile.hide(pixel, .saturated) }
             }
             SampleValidity.rescale(tile.plane(index), scale: file.scale[index], offset: file.offset[index], count: count)
+            if file.areDecibels == true { SampleValidity.amplitudes(ofDecibels: tile.plane(index), count: count) }
         }
     }
 

@@ -26,6 +26,7 @@ void baseline_encode_magnitude(const float *restrict magnitude, const uint8_t *r
                             uint8_t *restrict code, long n);
 void baseline_mark_measured(const float *restrict plane, float nodata, uint8_t *restrict valid, long n);
 void baseline_rescale(float *plane, float scale, float offset, long n);
+void baseline_amplitude_of_decibels(float *plane, long n);
 void baseline_rescale_along(float *values, int32_t column, float origin, float inverse, float gain, float gain_step, float offset,
                          float offset_step, long n);
 void baseline_select(const float *restrict plane, const float *restrict seen, float *restrict out, long n);

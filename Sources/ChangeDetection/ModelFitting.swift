@@ -41,6 +41,9 @@ extension ChangeModel {
     /// Differences below a ten-thousandth of a date's contrast are rounding: what is usual is never taken for smaller.
     private static let smallestDeviation: Float = 1e-4
     private static let smallestUsual: Float = 0.02
+    /// In deviations of a date's own contrast: where less than this is the usual difference, it is that of gradation, sharpness or noise alone, and ground has
+    /// to differ by a multiple of this to be changed.
+    static let leastDifference: Float = 0.1
 
     /// Second pass: what size of each feature is usual, and where change begins.
     package mutating func fitFeatures(_ sample: FeatureSample, threshold rule: ThresholdRule) {
@@ -82,7 +85,8 @@ extension ChangeModel {
     private mutating func fitUnit(_ sample: FeatureSample) {
         func usual() -> Double { Double(Self.median(of: magnitudes(detector, of: sample))) }
         switch detector {
-        case .multispectral, .spectralMagnitude, .structureGain, .fineMultispectral, .logRatio: break
+        case .multispectral: unit = max(1, Self.leastDifference / (usualRed * featureDeviation[roles.red]))
+        case .spectralMagnitude, .structureGain, .fineMultispectral, .logRatio: break
         case .changeVector, .spectralIndex:
             featureSpread = sample.planes.enumerated().map { index, plane in
                 max(Self.spread(plane, around: featureCentre[index]), Self.smallestDeviation)

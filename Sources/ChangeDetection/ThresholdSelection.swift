@@ -36,13 +36,18 @@ extension ChangeModel {
         }
     }
 
+    /// Root mean square of the features' deviations.
+    private var usualDeviation: Float {
+        (featureDeviation.reduce(0) { $0 + $1 * $1 } / Float(max(1, featureDeviation.count))).squareRoot()
+    }
+
     /// Radar that grew or fell by less than 1.8 times is season and weather, however little else differs between the dates: e^0.6.
     static let leastLogRatio: Float = 0.6
 
     /// A magnitude below which no rule but a given number may go: what rounding and noise leave of dates without change.
     private var smallestThreshold: Double {
         switch detector {
-        case .spectralMagnitude: 0.1
+        case .spectralMagnitude: max(0.1, Double(2.5 * Self.leastDifference / usualDeviation))
         case .structureGain: 1
         case .fineMultispectral: 2
         case .multispectral: 3
@@ -60,10 +65,11 @@ extension ChangeModel {
             let otsu = Thresholds.otsu(of: magnitudes)
             let floor = max(2.5 * Double(Self.median(of: magnitudes)), smallestThreshold)
             let chosen = max(otsu, floor)
+            let method = otsu >= floor ? "Otsu" : floor > smallestThreshold ? "2.5 times the usual statistic" : "a quarter of the dates' contrast"
             // Otsu parts any scene in two; what grew in one season alone has no pixel that unchanged ground would not have.
             set(
                 chosen, max(chosen, ground.magnitude(tail: UnchangedGround.smallestTail)),
-                (otsu >= floor ? "Otsu" : "2.5 times the usual statistic") + ", seeds beyond what unchanged ground reaches")
+                method + ", seeds beyond what unchanged ground reaches")
         case .logRatio:
             let otsu = 0.8 * Thresholds.otsu(of: magnitudes)
             let chosen = max(otsu, smallestThreshold)

@@ -56,6 +56,21 @@ import _TestSupport
         #expect(flooded.regions(flooded.fit(.logRatio, rule)) > 0)
     }
 
+    /// The same scene in another gradation, slightly blurred, with little noise: what differs is small everywhere, however unevenly.
+    @Test(arguments: [ChangeModel.Detector.multispectral, .spectralMagnitude, .structureGain], 0..<3)
+    func gradationIsNoChange(detector: ChangeModel.Detector, seed: Int) {
+        var scene = ModelScene(SyntheticPair(seed: 760 + seed, width: 240, height: 200, bands: 4, changes: 0, strength: 0))
+        var generator = SeededGenerator(seed: UInt64(seed))
+        for band in 0..<4 {
+            let plane = scene.before[band]
+            scene.after[band] = plane.indices.map { index in
+                let value = index % 240 == 0 ? plane[index] : (3 * plane[index] + plane[index - 1]) / 4
+                return value * (1.2 - 0.2 * value / 254) + 0.3 * generator.normal()
+            }
+        }
+        #expect(scene.regions(scene.fit(detector, .auto)) == 0)
+    }
+
     /// Fields that a season made brighter or darker by amounts that are normally distributed are no two classes, though Otsu parts them; one that lies far
     /// beyond them is change.
     @Test(arguments: [ChangeModel.Detector.spectralMagnitude, .multispectral], 0..<3)

@@ -11,7 +11,7 @@ import _TestSupport
     private static func pair() -> (before: [[Float]], after: [[Float]], isNew: (Int, Int) -> Bool) {
         var generator = SeededGenerator(seed: 61)
         let coarse = LatticeNoise(seed: 62, spacing: 60)
-        func isRoof(_ x: Int, _ y: Int) -> Bool { x % 64 < 26 && y % 64 < 26 && x >= 0 && y >= 0 }
+        func isRoof(_ x: Int, _ y: Int) -> Bool { x % 64 < 18 && y % 64 < 18 && x >= 0 && y >= 0 }
         func isNew(_ x: Int, _ y: Int) -> Bool { (40..<54).contains(x % 128) && (40..<54).contains(y % 128) || (160..<162).contains(x) && y % 64 >= 30 }
         var dates = (before: [[Float]](), after: [[Float]]())
         for band in 0..<3 {

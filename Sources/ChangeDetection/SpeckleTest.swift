@@ -101,9 +101,9 @@ package struct SpeckleWindows: Sendable {
 /// Whether a pair of bands that nothing names is radar: whether it is covered with speckle.
 ///
 /// Speckle is multiplicative: over ground without structure, amplitudes of L looks scatter by 0.52/√L of their mean, wherever they are bright
-/// or dark. So even the quietest windows of the quietest class of brightness do, and those of most other classes by about as much (a class between two kinds of
-/// ground may hold nothing but their borders); in an optical scene some ground is smooth. And speckle of two dates is another one each time, while what makes an optical scene rough everywhere, such as
-/// a city, is still there on the other date.
+/// or dark. So even the quietest windows of the quietest class of brightness do, and those of most other classes by about as much (a class
+/// between two kinds of ground may hold nothing but their borders); in an optical scene some ground is smooth. And speckle of two dates is
+/// another one each time, while what makes an optical scene rough everywhere, such as a city, is still there on the other date.
 ///
 /// - Source: Goodman (1976), Some fundamental properties of speckle, JOSA 66; Lee (1981), Speckle analysis and smoothing of synthetic aperture radar
 ///   images, Computer Graphics and Image Processing 17. The limits are chosen (docs/methods.md).

@@ -36,6 +36,9 @@ extension ChangeModel {
         }
     }
 
+    /// `spectral_magnitude` begins at this many times what is usual, whatever Otsu says.
+    private static let usualMultiple = 2.5
+
     /// Root mean square of the features' deviations.
     private var usualDeviation: Float {
         (featureDeviation.reduce(0) { $0 + $1 * $1 } / Float(max(1, featureDeviation.count))).squareRoot()
@@ -47,7 +50,7 @@ extension ChangeModel {
     /// A magnitude below which no rule but a given number may go: what rounding and noise leave of dates without change.
     private var smallestThreshold: Double {
         switch detector {
-        case .spectralMagnitude: max(0.1, Double(2.5 * Self.leastDifference / usualDeviation))
+        case .spectralMagnitude: max(0.1, Double(Float(Self.usualMultiple) * Self.leastDifference / usualDeviation))
         case .structureGain: 1
         case .fineMultispectral: 2
         case .multispectral: 3
@@ -63,7 +66,7 @@ extension ChangeModel {
         case .fineMultispectral: set(2, 2.4, "fixed odds of what became of the ground, fixed multiples of contrast and of structure's deviation")
         case .spectralMagnitude:
             let otsu = Thresholds.otsu(of: magnitudes)
-            let floor = max(2.5 * Double(Self.median(of: magnitudes)), smallestThreshold)
+            let floor = max(Self.usualMultiple * Double(Self.median(of: magnitudes)), smallestThreshold)
             let chosen = max(otsu, floor)
             let method = otsu >= floor ? "Otsu" : floor > smallestThreshold ? "2.5 times the usual statistic" : "a quarter of the dates' contrast"
             // Otsu parts any scene in two; what grew in one season alone has no pixel that unchanged ground would not have.

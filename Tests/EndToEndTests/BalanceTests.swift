@@ -34,7 +34,7 @@ import _TestSupport
     }
 
     private static func radiometry(_ run: RunFolder) throws -> [String: Any] {
-        let plan = try #require(try JSONSerialization.jsonObject(with: run.bytes("plan.json")) as? [String: Any])
+        let plan = try run.plan()
         return try #require(plan["radiometry"] as? [String: Any])
     }
 

@@ -76,7 +76,7 @@ import _TestSupport
             let run = try Self.run(
                 folder, after: folder("after"), ["--composite", composite, "--season", "20"] + cut, out: "out\(cut[1])")
             #expect(try run.change().planes == byHand.change().planes, "\(cut)")
-            let plan = try #require(try JSONSerialization.jsonObject(with: run.bytes("plan.json")) as? [String: Any])
+            let plan = try run.plan()
             let refused = try #require(plan["refused"] as? [[String: String]])
             #expect(refused.count == 1 && refused[0]["path"]?.hasSuffix("scene_2023-06-20.tif") == true)
             let schema = try JSONSchema(path: "\(Program.packageRoot)/pipelines/schemas/plan.schema.json")

@@ -5,19 +5,12 @@ import _TestSupport
 
 /// Shifts between the dates: measured, told in the plan, corrected where they are large, refused where they are too large.
 @Suite struct RegistrationTests {
-    private static func registration(_ run: RunFolder) throws -> [String: Any] {
-        let plan = try #require(try JSONSerialization.jsonObject(with: run.bytes("plan.json")) as? [String: Any])
-        let epochs = try #require(plan["epochs"] as? [[String: Any]])
-        let acquisitions = try #require(epochs.last?["acquisitions"] as? [[String: Any]])
-        return try #require(acquisitions.first?["registration"] as? [String: Any])
-    }
-
     @Test(arguments: [(0.25, 0.1), (0.6, -0.4), (-1.5, 2.2), (3, -3)])
     func knownShiftIsToldWithinATenthOfAPixel(shift: (dx: Double, dy: Double)) throws {
         let folder = try TemporaryFolder()
         let pair = ShiftedPair(seed: 51, side: 600) { _, _ in shift }
         try pair.write(folder)
-        let found = try Self.registration(try pair.run(folder, ["--workers", "2"]))
+        let found = try pair.run(folder, ["--workers", "2"]).registration()
         let (dx, dy) = (try #require(found["dx"] as? Double), try #require(found["dy"] as? Double))
         #expect(abs(dx - shift.dx) < 0.1 && abs(dy - shift.dy) < 0.1)
         let length = (shift.dx * shift.dx + shift.dy * shift.dy).squareRoot()
@@ -52,7 +45,7 @@ import _TestSupport
             ["run", "--before", folder("before.tif"), "--after", folder("after.tif"), "--out", folder("out"), "--quiet"])
         #expect(ended.status == 65)
         #expect(ended.errors.contains("after.tif") && ended.errors.contains("9.7 pixels") && ended.errors.contains("--registration-threshold"))
-        #expect(try Self.registration(try pair.run(folder, ["--registration-threshold", "12"]))["status"] as? String == "accepted")
+        #expect(try pair.run(folder, ["--registration-threshold", "12"]).registration()["status"] as? String == "accepted")
     }
 
     /// Dates without common texture: nothing is moved, and the plan says why.
@@ -61,7 +54,7 @@ import _TestSupport
         let (first, second) = (ShiftedPair(seed: 55, side: 300) { _, _ in (0, 0) }, ShiftedPair(seed: 56, side: 300) { _, _ in (0, 0) })
         try SyntheticPair.write(first.before, grid: first.grid, to: folder("before.tif"))
         try SyntheticPair.write(second.before, grid: first.grid, to: folder("after.tif"))
-        let found = try Self.registration(try first.run(folder))
+        let found = try first.run(folder).registration()
         #expect(found["status"] as? String == "not_measurable")
         #expect((found["reason"] as? String)?.contains("disagree") == true)
     }
@@ -100,7 +93,7 @@ import _TestSupport
         var reference: (content: [String], planes: [[UInt8]])?
         for (size, workers) in [(96, 2), (256, 1), (1000, 2)] {
             let run = try pair.run(folder, ["--tile-size", "\(size)", "--workers", "\(workers)"], out: "out-\(size)")
-            let field = try #require(try Self.registration(run)["field"] as? [String: Any])
+            let field = try #require(try run.registration()["field"] as? [String: Any])
             #expect((field["coefficients_x"] as? [Double])?.count == (shift == .constant ? 1 : 3))
             let found = (content: try run.queue().content(), planes: try run.change().planes)
             if let reference {

@@ -4,19 +4,15 @@ import _TestSupport
 
 /// Radar that nothing names is compared as if it had been named.
 @Suite struct SensorTests {
-    private static func plan(_ run: RunFolder) throws -> [String: Any] {
-        try #require(try JSONSerialization.jsonObject(with: run.bytes("plan.json")) as? [String: Any])
-    }
-
     @Test func speckleIsComparedAsRadar() throws {
         let folder = try TemporaryFolder()
         let pair = SyntheticPair(seed: 12, bands: 1).speckled(seed: 5, looks: (3, 4))
         let named = try folder.run(pair, ["--sensor", "sar"], out: "named")
-        #expect(try Self.plan(named)["speckle"] == nil)
+        #expect(try named.plan()["speckle"] == nil)
         for cut in [[], ["--tile-size", "128", "--workers", "1"]] {
             let found = try folder.run(pair, cut, out: "found\(cut.count)")
-            #expect(try Self.plan(found)["sensor"] as? String == "sar")
-            let speckle = try #require(try Self.plan(found)["speckle"] as? [String: Any])
+            #expect(try found.plan()["sensor"] as? String == "sar")
+            let speckle = try #require(try found.plan()["speckle"] as? [String: Any])
             #expect(speckle["decision"] as? String == "speckle")
             #expect(try found.change().planes == named.change().planes)
             let content = try found.queue().content()
@@ -39,10 +35,10 @@ import _TestSupport
         }
         try SyntheticPair.write([radar(ground.before[0], 0, 0)], grid: ground.grid, to: folder("before.tif"))
         try SyntheticPair.write([radar(ground.after[0], 1, -1 + 50)], grid: ground.grid, to: folder("after.tif"))
-        let plan = try Self.plan(ground.run(folder))
+        let run = try ground.run(folder)
+        let plan = try run.plan()
         #expect(plan["sensor"] as? String == "sar", "\(plan["speckle"] ?? "")")
-        let epochs = try #require(plan["epochs"] as? [[String: Any]])
-        let registration = try #require((epochs.last?["acquisitions"] as? [[String: Any]])?.first?["registration"] as? [String: Any])
+        let registration = try run.registration()
         #expect(registration["status"] as? String == "corrected", "\(registration)")
     }
 
@@ -62,7 +58,7 @@ import _TestSupport
         let wanted = try run("amplitude", out: "amplitude").change().planes
         for options in [[], ["--sensor", "sar"]] {
             let found = try run("decibel", options, out: "decibel\(options.count)")
-            let plan = try Self.plan(found)
+            let plan = try found.plan()
             #expect(plan["sensor"] as? String == "sar")
             #expect((plan["sensor_reason"] as? String)?.contains("decibels") == true)
             // Rounding of the logarithm moves some codes by one.
@@ -71,15 +67,15 @@ import _TestSupport
             #expect(zip(codes, wanted[1]).count { $0 != $1 } * 100 < codes.count)
         }
         _ = try run("odd", ["--sensor", "sar"], out: "odd", status: 65)
-        #expect(try Self.plan(run("odd", out: "odd-optical"))["sensor"] as? String == "optical")
+        #expect(try run("odd", out: "odd-optical").plan()["sensor"] as? String == "optical")
     }
 
     @Test func whatIsGivenCounts() throws {
         let folder = try TemporaryFolder()
-        let optical = try Self.plan(folder.run(SyntheticPair(seed: 12, bands: 1).speckled(seed: 5, looks: (3, 4)), ["--sensor", "optical"]))
+        let optical = try folder.run(SyntheticPair(seed: 12, bands: 1).speckled(seed: 5, looks: (3, 4)), ["--sensor", "optical"]).plan()
         #expect(optical["sensor"] as? String == "optical")
         #expect(optical["speckle"] == nil)
-        let roles = try Self.plan(folder.run(before: [folder("before.tif")], after: [folder("after.tif")], ["--bands", "red=1"], out: "red"))
+        let roles = try folder.run(before: [folder("before.tif")], after: [folder("after.tif")], ["--bands", "red=1"], out: "red").plan()
         #expect(roles["sensor"] as? String == "optical")
     }
 
@@ -87,7 +83,7 @@ import _TestSupport
     @Test(arguments: [1, 2])
     func lightIsNoRadar(bands: Int) throws {
         let folder = try TemporaryFolder()
-        let plan = try Self.plan(folder.run(SyntheticPair(seed: 13, bands: bands)))
+        let plan = try folder.run(SyntheticPair(seed: 13, bands: bands)).plan()
         #expect(plan["sensor"] as? String == "optical")
         let speckle = try #require(plan["speckle"] as? [String: Any])
         #expect(speckle["decision"] as? String == "none")

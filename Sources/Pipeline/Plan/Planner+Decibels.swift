@@ -2,7 +2,7 @@ import ChangeDetection
 import Geometry
 
 extension PlannedEpoch {
-    var areDecibels: Bool { acquisitions.contains { $0.files.contains { $0.areDecibels == true } } }
+    var areDecibels: Bool { files.contains { $0.areDecibels == true } }
 }
 
 extension Planner {
@@ -25,11 +25,7 @@ extension Planner {
         }
         guard decision == .decibels else { return }
         var (taken, changed) = (epochs, source)
-        for epoch in taken.indices {
-            for acquisition in taken[epoch].acquisitions.indices {
-                for file in taken[epoch].acquisitions[acquisition].files.indices { taken[epoch].acquisitions[acquisition].files[file].areDecibels = true }
-            }
-        }
+        for epoch in taken.indices { taken[epoch].forEachFile { $0.areDecibels = true } }
         (changed.before, changed.after) = (taken[0], taken[last])
         let sampled = try sampling(changed)
         guard isGiven || SpeckleTest(sampled.speckle).decision == .speckle else { return }

@@ -75,13 +75,7 @@ extension Planner {
 }
 
 extension PlannedEpoch {
-    fileprivate var files: [PlannedFile] { acquisitions.flatMap(\.files) }
-
     mutating func addOffset(_ value: Double) {
-        for acquisition in acquisitions.indices {
-            for file in acquisitions[acquisition].files.indices {
-                acquisitions[acquisition].files[file].offset = acquisitions[acquisition].files[file].offset.map { $0 + value }
-            }
-        }
+        forEachFile { file in file.offset = file.offset.map { $0 + value } }
     }
 }

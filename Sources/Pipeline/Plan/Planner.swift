@@ -130,15 +130,15 @@ struct Planner {
         let room = ways.map(\.room).min() ?? 0
         let looksForSpeckle = ways.count > 1
         var sampler = RegionSampler(grid: source.grid)
-        var found = try sampler.samples(
-            source, shiftBands: shiftBands, room: room, looksForSpeckle: looksForSpeckle, workers: configuration.workers)
-        if found.sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
-            sampler = RegionSampler(grid: source.grid, isWhole: true)
-            found = try sampler.samples(source, shiftBands: shiftBands, looksForSpeckle: looksForSpeckle, workers: configuration.workers)
-        }
-        try takeDecibels(&source, &epochs, ways, &found, subject: subject) { source throws(TubanError) in
+        func taken(_ source: SampleSource, shiftBands: [Int]) throws(TubanError) -> RegionSampler.Samples {
             try sampler.samples(source, shiftBands: shiftBands, room: room, looksForSpeckle: looksForSpeckle, workers: configuration.workers)
         }
+        var found = try taken(source, shiftBands: shiftBands)
+        if found.sample.pixels < RegionSampler.fewestPixels, !sampler.isWhole {
+            sampler = RegionSampler(grid: source.grid, isWhole: true)
+            found = try taken(source, shiftBands: shiftBands)
+        }
+        try takeDecibels(&source, &epochs, ways, &found, subject: subject) { source throws(TubanError) in try taken(source, shiftBands: shiftBands) }
         for index in epochs.indices.dropFirst().dropLast() {
             var between = source
             between.after = epochs[index]
@@ -149,7 +149,7 @@ struct Planner {
         var speckle = found.speckle
         if try register(&epochs[last], found.shifts, grid: source.grid) {
             source.after = epochs[last]
-            found = try sampler.samples(source, shiftBands: [], room: room, looksForSpeckle: looksForSpeckle, workers: configuration.workers)
+            found = try taken(source, shiftBands: [])
             // Resampling smooths grain and overshoots below 0; but whether grain is repeated shows only where the dates lie on each other.
             for band in speckle.indices { speckle[band].repetitions = found.speckle[band].repetitions }
         }
@@ -287,12 +287,16 @@ extension ThresholdChoice {
 }
 
 extension PlannedEpoch {
-    mutating func move(by offset: (x: Int, y: Int)) {
+    var files: [PlannedFile] { acquisitions.flatMap(\.files) }
+
+    /// Lets `body` change every file of the epoch.
+    mutating func forEachFile(_ body: (inout PlannedFile) -> Void) {
         for acquisition in acquisitions.indices {
-            for file in acquisitions[acquisition].files.indices {
-                let moved = acquisitions[acquisition].files[file].window.offsetBy(dx: offset.x, dy: offset.y)
-                acquisitions[acquisition].files[file].window = moved
-            }
+            for file in acquisitions[acquisition].files.indices { body(&acquisitions[acquisition].files[file]) }
         }
+    }
+
+    mutating func move(by offset: (x: Int, y: Int)) {
+        forEachFile { $0.window = $0.window.offsetBy(dx: offset.x, dy: offset.y) }
     }
 }

@@ -22,6 +22,17 @@ struct RunFolder {
         try #require(try JSONSerialization.jsonObject(with: bytes("run.json")) as? [String: Any])
     }
 
+    func plan() throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: bytes("plan.json")) as? [String: Any])
+    }
+
+    /// What the plan says of the shift of the last date.
+    func registration() throws -> [String: Any] {
+        let epochs = try #require(try plan()["epochs"] as? [[String: Any]])
+        let acquisitions = try #require(epochs.last?["acquisitions"] as? [[String: Any]])
+        return try #require(acquisitions.first?["registration"] as? [String: Any])
+    }
+
     /// What could not be read, as `path x y width height`.
     func failedBlocks() throws -> [String] {
         let blocks = try #require(try record()["failed_blocks"] as? [[String: Any]])

@@ -21,3 +21,7 @@ TUBAN_LEVELS void tuban_grade(const uint8_t *restrict magnitude, const uint8_t *
         kind[i] = code == 255 ? 255 : own;
     }
 }
+
+TUBAN_LEVELS void tuban_quieten(uint8_t *restrict magnitude, const uint8_t *restrict probability, long n) {
+    for (long i = 0; i < n; i++) magnitude[i] &= (uint8_t)-(probability[i] != 0);
+}

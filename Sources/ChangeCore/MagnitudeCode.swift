@@ -50,6 +50,11 @@ package enum MagnitudeCode {
         tuban_grade(code, table, grow, grade, reached, count)
     }
 
+    /// Makes codes 0 where `grade` is 0.
+    package static func quieten(_ code: UnsafeMutablePointer<UInt8>, where grade: UnsafePointer<UInt8>, count: Int) {
+        tuban_quieten(code, grade, count)
+    }
+
     /// Scalar reference of `encode` for one value.
     package static func encodeReference(_ magnitude: Float) -> UInt8 {
         let bits = Int32(bitPattern: (magnitude + 1).bitPattern)

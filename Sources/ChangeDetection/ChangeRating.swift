@@ -5,7 +5,8 @@ extension ChangeModel {
     /// Probability codes at which a pixel belongs to a region, and at which it can found one: 1/2 and 3/4 on the scale of 0–254.
     package static let growCode: UInt8 = 127
     package static let seedCode: UInt8 = 191
-    /// Below this (1/4) a probability is told as 0: the noise of quiet ground orders nothing, and would be half of what the raster takes.
+    /// Below this (1/4) a probability is told as 0, and so is the magnitude: the noise of quiet ground orders nothing, and would be nearly all that the
+    /// raster takes.
     static let quietCode: UInt8 = 64
 
     /// Which evidence a pixel's change rests on; regions are of one kind, so that a building does not drown in the field around it.

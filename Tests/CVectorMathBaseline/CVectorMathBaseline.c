@@ -20,6 +20,7 @@
 #define tuban_weights baseline_weights
 #define tuban_smooth baseline_smooth
 #define tuban_grade baseline_grade
+#define tuban_quieten baseline_quieten
 #define tuban_narrow baseline_narrow
 #define tuban_restore baseline_restore
 #define tuban_divide_seen baseline_divide_seen

@@ -225,6 +225,17 @@ import _TestSupport
         }
     }
 
+    @Test(arguments: lengths)
+    func quietCodesAreEqual(count: Int) {
+        let codes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37) }
+        let grades = (0..<count).map { (index: Int) -> UInt8 in index % 3 == 0 ? 0 : UInt8(255 - index % 7) }
+        let expected: [UInt8] = (0..<count).map { grades[$0] == 0 ? 0 : codes[$0] }
+        for quieten in [tuban_quieten, baseline_quieten] {
+            let found: [UInt8] = guarded(codes, guard: 77) { quieten($0, grades, count) }
+            #expect(found == expected)
+        }
+    }
+
     /// Integers of 16 bits come back bit for bit; anything else is told.
     @Test(arguments: lengths)
     func integersAreEqual(count: Int) {

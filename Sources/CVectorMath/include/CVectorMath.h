@@ -92,6 +92,9 @@ void tuban_joint_change(const float *planes, long apart, long bands, const struc
 void tuban_grade(const uint8_t *restrict magnitude, const uint8_t *restrict table, uint8_t grow, uint8_t *restrict probability,
                  uint8_t *restrict kind, long n);
 
+/// magnitude = 0 where probability is 0.
+void tuban_quieten(uint8_t *restrict magnitude, const uint8_t *restrict probability, long n);
+
 /// out = in as integers; 1 if all n values are integers of 16 bits, bit for bit, else 0 (and out holds anything).
 int tuban_narrow(const float *restrict in, uint16_t *restrict out, long n);
 

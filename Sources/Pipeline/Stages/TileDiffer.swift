@@ -206,6 +206,8 @@ final class TileDiffer {
                 model.rate(features, count: wide * high, tables: tables, magnitude: piece, probability: probability, kind: kind)
                 model.gatherAreas(magnitude: piece, probability: probability, kind: kind, width: wide, height: high)
                 model.tellStates(features, count: wide * high, kind: kind)
+                // Last of all: what surrounds a pixel is gathered from magnitudes as they were.
+                MagnitudeCode.quieten(piece, where: probability, count: wide * high)
                 for code in 0..<3 {
                     progress.tile.codes[code].withUnsafeMutableBufferPointer { codes in
                         guard let codes = codes.baseAddress else { return }

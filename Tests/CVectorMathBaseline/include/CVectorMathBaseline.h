@@ -35,6 +35,7 @@ void baseline_smooth(const float *in, long stride, const float *taps, long count
                   float *out);
 void baseline_grade(const uint8_t *restrict magnitude, const uint8_t *restrict table, uint8_t grow, uint8_t *restrict probability,
                  uint8_t *restrict kind, long n);
+void baseline_quieten(uint8_t *restrict magnitude, const uint8_t *restrict probability, long n);
 int baseline_narrow(const float *restrict in, uint16_t *restrict out, long n);
 void baseline_restore(const uint16_t *restrict in, float *restrict out, long n);
 void baseline_divide_seen(const float *sum, const float *restrict weight, float full, float *out, long n);

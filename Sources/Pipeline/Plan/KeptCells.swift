@@ -3,15 +3,48 @@ import Foundation
 import Geometry
 import Raster
 
-/// Cells of the sample that stay decoded from the first pass to the second, as far as they are integers of 16 bits and there is room.
+/// Cells of the sample that stay decoded from the first pass over it to the second, and for the diff where the same process goes on to it, as far as they
+/// are integers of 16 bits and there is room.
 ///
 /// What is kept is what a reader gave, bit for bit; a cell that is not kept is decoded again. Workers share it.
 package final class KeptCells: @unchecked Sendable {
     /// Both dates of one cell.
-    private struct Cell {
-        let samples: [UInt16]
+    package struct Cell: Sendable {
+        fileprivate let window: PixelWindow
+        fileprivate let samples: [UInt16]
         /// Of the earlier date, then of the later one; nil where all was seen.
-        var valid: [UInt8]?
+        fileprivate let valid: [UInt8]?
+        /// What is added to the samples of both dates since they were decoded.
+        fileprivate var offsets: (before: Double, after: Double) = (0, 0)
+
+        fileprivate var isWhole: Bool { valid == nil }
+
+        /// Fills `part`, which lies in the cell and in `window`, of two tiles that cover `window`.
+        package func restore(_ part: PixelWindow, before: SampleTile, after: SampleTile, in window: PixelWindow) {
+            let count = self.window.count
+            for (date, tile) in [before, after].enumerated() {
+                for y in part.y..<part.maxY {
+                    let from = (y - self.window.y) * self.window.width + part.x - self.window.x
+                    let to = (y - window.y) * window.width + part.x - window.x
+                    samples.withUnsafeBufferPointer { samples in
+                        guard let samples = samples.baseAddress else { return }
+                        for band in 0..<tile.bands {
+                            IntegerSamples.restore(samples + (date * tile.bands + band) * count + from, count: part.width, into: tile.plane(band) + to)
+                            SampleValidity.rescale(
+                                tile.plane(band) + to, scale: 1, offset: date == 0 ? offsets.before : offsets.after, count: part.width)
+                        }
+                    }
+                    guard let valid else {
+                        (tile.valid + to).update(repeating: 1, count: part.width)
+                        tile.causes.map { ($0 + to).update(repeating: 0, count: part.width) }
+                        continue
+                    }
+                    valid.withUnsafeBufferPointer { valid in
+                        if let base = valid.baseAddress { (tile.valid + to).update(from: base + date * count + from, count: part.width) }
+                    }
+                }
+            }
+        }
     }
 
     /// No more than this: about what a scene of Sentinel-2 with four bands takes.
@@ -24,7 +57,6 @@ package final class KeptCells: @unchecked Sendable {
     private let lock = NSLock()
     private var room: Int
     private var cells: [PixelWindow: Cell] = [:]
-    /// What is added to the samples of both dates since they were decoded.
     private var offsets: (before: Double, after: Double) = (0, 0)
 
     package init(bands: Int, room: Int) {
@@ -60,7 +92,7 @@ package final class KeptCells: @unchecked Sendable {
         let valid =
             isSeen
             ? nil : [UInt8](UnsafeBufferPointer(start: before.valid, count: count)) + UnsafeBufferPointer(start: after.valid, count: count)
-        lock.withLock { cells[window] = Cell(samples: samples, valid: valid) }
+        lock.withLock { cells[window] = Cell(window: window, samples: samples, valid: valid) }
     }
 
     /// Adds to the samples of both dates what is added to them where they are decoded from now on.
@@ -68,29 +100,33 @@ package final class KeptCells: @unchecked Sendable {
         lock.withLock { offsets = (offsets.before + before, offsets.after + after) }
     }
 
-    /// Fills both tiles with what was kept of `window` and lets go of it.
+    /// Fills both tiles with what was kept of the cell `window`.
     ///
     /// - Returns: false where nothing was.
     package func restore(_ window: PixelWindow, before: SampleTile, after: SampleTile) -> Bool {
-        let (cell, offsets) = lock.withLock { (cells.removeValue(forKey: window), self.offsets) }
-        guard let cell else { return false }
-        let count = window.count
-        for (date, tile) in [before, after].enumerated() {
-            cell.samples.withUnsafeBufferPointer { samples in
-                guard let samples = samples.baseAddress else { return }
-                for band in 0..<bands {
-                    IntegerSamples.restore(samples + (date * bands + band) * count, count: count, into: tile.plane(band))
-                    SampleValidity.rescale(tile.plane(band), scale: 1, offset: date == 0 ? offsets.before : offsets.after, count: count)
-                }
-            }
-            guard let valid = cell.valid else {
-                tile.valid.update(repeating: 1, count: count)
-                continue
-            }
-            valid.withUnsafeBufferPointer { valid in
-                if let base = valid.baseAddress { tile.valid.update(from: base + date * count, count: count) }
+        guard let cell = cell(window) else { return false }
+        cell.restore(window, before: before, after: after, in: window)
+        return true
+    }
+
+    /// Cuts `window` along the borders of cells, with what was kept of each part: of cells alone that were seen as a whole on both dates.
+    package func parts(of window: PixelWindow, in grid: RasterGrid) -> [(window: PixelWindow, cell: Cell?)] {
+        let side = RegionSampler.cellSize
+        var parts: [(window: PixelWindow, cell: Cell?)] = []
+        for row in window.y / side...(window.maxY - 1) / side {
+            for column in window.x / side...(window.maxX - 1) / side {
+                let place = PixelWindow(x: column * side, y: row * side, width: side, height: side).intersection(grid.bounds)
+                parts.append((place.intersection(window), cell(place).flatMap { $0.isWhole ? $0 : nil }))
             }
         }
-        return true
+        return parts
+    }
+
+    private func cell(_ window: PixelWindow) -> Cell? {
+        lock.withLock {
+            guard var cell = cells[window] else { return nil }
+            cell.offsets = offsets
+            return cell
+        }
     }
 }

@@ -10,7 +10,8 @@ struct Planner {
     /// The folder `pipelines`, for the tables of mask classes.
     let dataFolder: String
 
-    func makePlan() throws(TubanError) -> Plan {
+    /// - Returns: the plan, and what of its dates is decoded already.
+    func makePlan() throws(TubanError) -> (plan: Plan, kept: KeptCells?) {
         let infos = try inspect()
         let bands = try selectBands(infos)
         let gate = try GridGate(reference: infos[0][0], configuration: configuration)
@@ -94,6 +95,7 @@ struct Planner {
         let later = try planConfirmations(
             &epochs, like: model, source, sampler, sensor: sensor, roles: names.map(\.role), pixelSize: pixelSize, isBalanced: isBalanced,
             mayBeOffset: offsets != nil)
+        let left = (epochs[0], epochs[last]) == (source.before, source.after) ? usableCells(source) : nil
         try hashing.record(in: &epochs)
         var plan = try finish(
             refused: refused, grid: grid, tile: way.tile, epochs: epochs, region: region, bandNames: names.map(\.name),
@@ -105,7 +107,7 @@ struct Planner {
                 baselineOffset: offsets.map { $0 + later.offsets }, invariant: $0, isNormalisedByLines: fit.usesLines, files: levels + later.levels,
                 balance: later.balances + balances)
         }
-        return plan
+        return (plan, left)
     }
 
     private func resample(_ source: SampleSource, _ sampler: RegionSampler) throws(TubanError) -> (PairSample, [FailedBlock]) {

@@ -184,29 +184,17 @@ extension AcquisitionReader {
 
     /// Reads block by block after a window failed: only the blocks at fault stay unseen.
     private func readBlockwise(_ file: PlannedFile, _ part: PixelWindow, into tile: SampleTile) throws(TubanError) {
-        func put(_ piece: SampleTile, _ wanted: PixelWindow) {
-            for row in 0..<wanted.height {
-                let to = (wanted.y - part.y + row) * part.width + wanted.x - part.x
-                for band in 0..<file.bands.count {
-                    (tile.plane(band) + to).update(from: piece.plane(band) + row * wanted.width, count: wanted.width)
-                }
-                (tile.valid + to).update(from: piece.valid + row * wanted.width, count: wanted.width)
-                if let causes = tile.causes, let own = piece.causes {
-                    (causes + to).update(from: own + row * wanted.width, count: wanted.width)
-                }
-            }
-        }
         try files.forEachBlock(of: file, under: part) { wanted throws(TubanError) in
             let piece = SampleTile(bands: file.bands.count, capacity: wanted.count, hasCauses: true)
             piece.valid.update(repeating: 1, count: wanted.count)
             piece.causes?.update(repeating: 0, count: wanted.count)
             try read(file, wanted.offsetBy(dx: -file.window.x, dy: -file.window.y), into: piece)
-            put(piece, wanted)
+            tile.lay(piece, wanted, in: part)
         } failed: { wanted in
             let piece = SampleTile(bands: file.bands.count, capacity: wanted.count, hasCauses: true)
             piece.clear(from: 0, count: wanted.count)
             piece.causes?.update(repeating: UnseenCause.unreadable.rawValue, count: wanted.count)
-            put(piece, wanted)
+            tile.lay(piece, wanted, in: part)
         }
     }
 }
@@ -221,6 +209,17 @@ extension SampleTile {
     func copy(_ other: SampleTile, count: Int) {
         for band in 0..<bands { plane(band).update(from: other.plane(band), count: count) }
         valid.update(from: other.valid, count: count)
+    }
+
+    /// Takes over `piece`, which covers `part`, as that part of `window`, which this tile covers.
+    func lay(_ piece: SampleTile, _ part: PixelWindow, in window: PixelWindow) {
+        for row in 0..<part.height {
+            let to = (part.y - window.y + row) * window.width + part.x - window.x
+            let from = row * part.width
+            for band in 0..<piece.bands { (plane(band) + to).update(from: piece.plane(band) + from, count: part.width) }
+            (valid + to).update(from: piece.valid + from, count: part.width)
+            if let causes, let own = piece.causes { (causes + to).update(from: own + from, count: part.width) }
+        }
     }
 
     /// Takes from `piece`, which covers `part`, the pixels of `window` that this tile has not seen; a pixel that neither saw keeps the

@@ -24,6 +24,13 @@ package struct Road {
     package let directory: RunDirectory
     private let dataFolder: String
     private let reporter: Reporter
+    private let left = LeftDecoded()
+
+    /// What planning has left decoded for the diff, when one process does both.
+    private final class LeftDecoded {
+        var cells: KeptCells?
+        var runID = ""
+    }
 
     package init(directory: RunDirectory, dataFolder: String, reporter: @escaping Reporter) {
         self.directory = directory
@@ -33,13 +40,14 @@ package struct Road {
 
     /// The plan of a configuration, without a trace on disk.
     package static func plan(_ configuration: RunConfiguration, dataFolder: String) throws(TubanError) -> Plan {
-        try Planner(configuration: configuration, dataFolder: dataFolder).makePlan()
+        try Planner(configuration: configuration, dataFolder: dataFolder).makePlan().plan
     }
 
     /// Plans and claims the folder. The caller holds its lock.
     package func prepare(_ configuration: RunConfiguration) throws(TubanError) -> Plan {
         let started = RunRecord.now()
-        let plan = try Self.plan(configuration, dataFolder: dataFolder)
+        let (plan, kept) = try Planner(configuration: configuration, dataFolder: dataFolder).makePlan()
+        (left.cells, left.runID) = (kept, plan.runID)
         try directory.claim(for: plan, overwrite: configuration.overwrite)
         try refuse(plan.failedBlocks, plan)
         try directory.write(plan)
@@ -90,7 +98,9 @@ package struct Road {
             }
             let pairs = plan.confirmations.compactMap { confirmation in plan.compared(with: confirmation).map { (confirmation.epoch, $0) } }
             let progress = reporter(stage, plan.tiles.count * (1 + pairs.count))
-            let done = try DiffStage(plan: plan).run(writing: output, progress: progress)
+            let kept = left.runID == plan.runID ? left.cells : nil
+            left.cells = nil
+            let done = try DiffStage(plan: plan, kept: kept).run(writing: output, progress: progress)
             record.coverage = done.coverage
             sha256 = done.sha256
             record.note(failures: done.failures)

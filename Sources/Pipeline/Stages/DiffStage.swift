@@ -12,11 +12,15 @@ package struct DiffStage: Sendable {
     let plan: Plan
     /// The pixels that are wanted; around them one halo more is decoded, so that their values are those of the whole scene.
     private let window: PixelWindow
+    private let kept: KeptCells?
 
-    /// - Parameter window: nil for the whole grid.
-    package init(plan: Plan, window: PixelWindow? = nil) {
+    /// - Parameters:
+    ///   - window: nil for the whole grid.
+    ///   - kept: what planning has left decoded of both dates.
+    package init(plan: Plan, window: PixelWindow? = nil, kept: KeptCells? = nil) {
         self.plan = plan
         self.window = window ?? plan.grid.bounds
+        self.kept = kept
     }
 
     /// What is decoded.
@@ -64,7 +68,7 @@ package struct DiffStage: Sendable {
     package func run(
         writing path: String, progress: (Int) -> Void
     ) throws(TubanError) -> (coverage: Coverage, failures: [FailedBlock], sha256: String) {
-        let (plan, window, tiles) = (plan, window, cut)
+        let (plan, window, tiles, kept) = (plan, window, cut, kept)
         plan.keepBlocks()
         var writer = try RasterWriter<UInt8>(
             path: path, grid: plan.grid, bands: Self.bandNames(of: plan), nodata: 255, options: ChangePart.options(window, of: plan.grid))
@@ -76,7 +80,7 @@ package struct DiffStage: Sendable {
             try ChangePart.frame(window, of: plan, &writer)
             try TilePool.run(
                 count: tiles.count, workers: plan.configuration.workers,
-                makeContext: { () throws(TubanError) in TileDiffer(plan: plan, exchange: exchange) },
+                makeContext: { () throws(TubanError) in TileDiffer(plan: plan, exchange: exchange, kept: kept) },
                 body: { (differ, index) throws(TubanError) in try differ.diff(index) },
                 consume: { (index, tile) throws(TubanError) in
                     let (output, own) = (exchange.placement(index).output, exchange.placement(index).own)
@@ -119,10 +123,17 @@ final class TilePairReader {
     private let after: EpochTileReader
     let tileBefore: SampleTile
     let tileAfter: SampleTile
+    private let kept: KeptCells?
+    /// Both dates of a part of a window.
+    private lazy var pieces = [tileBefore, tileAfter].map { SampleTile(bands: $0.bands, capacity: $0.capacity, hasCauses: $0.causes != nil) }
 
-    /// - Parameter capacity: pixels of the largest window that will be read.
-    init(plan: Plan, capacity: Int, hasCauses: Bool = false) {
+    /// - Parameters:
+    ///   - capacity: pixels of the largest window that will be read.
+    ///   - kept: cells of both dates that need not be decoded again.
+    init(plan: Plan, capacity: Int, hasCauses: Bool = false, kept: KeptCells? = nil) {
         self.plan = plan
+        // What is kept does not tell which acquisition a pixel is from.
+        self.kept = plan.isComposite ? nil : kept
         mask = RegionMask(plan.region, grid: plan.grid)
         asked = RegionMask(plan.rerun?.region, grid: plan.grid)
         let bands = plan.bandNames.count
@@ -136,9 +147,23 @@ final class TilePairReader {
     ///
     /// - Parameter seeing: told the samples of each acquisition of both epochs before they are composed.
     func read(_ window: PixelWindow, seeing: ((_ epoch: Int, _ acquisition: Int, SampleTile) -> Void)? = nil) throws(TubanError) {
-        let last = plan.epochs.count - 1
-        try before.read(window, into: tileBefore, seeing: seeing.map { seeing in { seeing(0, $0, $1) } })
-        try after.read(window, into: tileAfter, seeing: seeing.map { seeing in { seeing(last, $0, $1) } })
+        let parts = kept?.parts(of: window, in: plan.grid) ?? []
+        if seeing == nil, parts.contains(where: { $0.cell != nil }) {
+            for (part, cell) in parts {
+                if let cell {
+                    cell.restore(part, before: tileBefore, after: tileAfter, in: window)
+                } else {
+                    try before.read(part, into: pieces[0])
+                    try after.read(part, into: pieces[1])
+                    tileBefore.lay(pieces[0], part, in: window)
+                    tileAfter.lay(pieces[1], part, in: window)
+                }
+            }
+        } else {
+            let last = plan.epochs.count - 1
+            try before.read(window, into: tileBefore, seeing: seeing.map { seeing in { seeing(0, $0, $1) } })
+            try after.read(window, into: tileAfter, seeing: seeing.map { seeing in { seeing(last, $0, $1) } })
+        }
         guard plan.configuration.parcels.clip == .cut else { return }
         mask?.restrict(tileBefore, window)
         mask?.restrict(tileAfter, window)

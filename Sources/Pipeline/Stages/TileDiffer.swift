@@ -28,12 +28,12 @@ final class TileDiffer {
     /// Pixels of a piece, with those around it that areas depend on.
     private let piecePixels: Int
 
-    init(plan: Plan, exchange: HaloExchange) {
+    init(plan: Plan, exchange: HaloExchange, kept: KeptCells? = nil) {
         self.plan = plan
         self.exchange = exchange
         let (tile, halo, planes) = (plan.tile, plan.model.reach, plan.model.projectedPlanes)
         // A few pixels more: planes that lie a multiple of a page apart get in each other's way in the first-level cache.
-        reader = TilePairReader(plan: plan, capacity: tile.width * min(tile.height, Self.decodedRows) + 80, hasCauses: true)
+        reader = TilePairReader(plan: plan, capacity: tile.width * min(tile.height, Self.decodedRows) + 80, hasCauses: true, kept: kept)
         ring = SampleTile(bands: planes, capacity: (tile.width + 2 * halo) * (Self.filteredRows + 3 * halo) + 80)
         top = SampleTile(bands: planes, capacity: (tile.width + 2 * halo) * 4 * halo)
         left = SampleTile(bands: planes, capacity: (tile.height + 3 * halo) * 4 * halo)

@@ -46,25 +46,12 @@ package struct ContentHash: ~Copyable {
         return hexadecimal(digest)
     }
 
-    /// Hash of a file, read in pieces that stay in the second-level cache until they are hashed.
+    /// Hash of a file.
     package static func ofFile(_ path: String) throws(TubanError) -> String {
-        guard let file = fopen(path, "rb") else {
-            throw TubanError(.missingInput, subject: path, "cannot be opened (\(String(cString: strerror(errno))))")
-        }
-        defer { fclose(file) }
-        var hash = try ContentHash()
-        let piece = 1 << 18
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece, alignment: 16)
-        defer { buffer.deallocate() }
+        let file = FileHash(path)
         while true {
-            let count = fread(buffer.baseAddress, 1, piece, file)
-            if count > 0 { hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
-            if count < piece { break }
+            if let sha256 = try file.advance() { return sha256 }
         }
-        guard ferror(file) == 0 else {
-            throw TubanError(.inputOutput, subject: path, "cannot be read to its end (\(String(cString: strerror(errno))))")
-        }
-        return hash.finish()
     }
 
     /// Bytes of a file.
@@ -79,5 +66,43 @@ package struct ContentHash: ~Copyable {
     private static func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+/// The SHA-256 of a file that is on its way.
+package final class FileHash {
+    package let path: String
+    /// Bytes that are hashed.
+    package private(set) var bytes = 0
+    private var file: UnsafeMutablePointer<FILE>?
+    private var hash: ContentHash?
+
+    /// A piece stays in the second-level cache until it is hashed.
+    private static let pieceBytes = 1 << 18
+
+    package init(_ path: String) { self.path = path }
+
+    deinit { if let file { fclose(file) } }
+
+    /// Hashes a piece more.
+    ///
+    /// - Returns: the hash, at the end of the file.
+    package func advance() throws(TubanError) -> String? {
+        guard let file = file ?? fopen(path, "rb") else {
+            throw TubanError(.missingInput, subject: path, "cannot be opened (\(String(cString: strerror(errno))))")
+        }
+        self.file = file
+        if hash == nil { hash = try ContentHash() }
+        let count = withUnsafeTemporaryAllocation(byteCount: Self.pieceBytes, alignment: 16) { piece in
+            let count = fread(piece.baseAddress, 1, piece.count, file)
+            hash?.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+            return count
+        }
+        bytes += count
+        guard count < Self.pieceBytes else { return nil }
+        guard ferror(file) == 0 else {
+            throw TubanError(.inputOutput, subject: path, "cannot be read to its end (\(String(cString: strerror(errno))))")
+        }
+        return hash.take()?.finish()
     }
 }

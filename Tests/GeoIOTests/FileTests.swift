@@ -26,9 +26,10 @@ import _TestSupport
         #expect(try ContentHash.size(of: folder("x")) == text.utf8.count)
     }
 
-    /// Longer than the pieces in which files are read, and not a multiple of them.
-    @Test func longFilesHashAsTheirText() throws {
-        let text = String(repeating: "0123456789abcdef", count: 200_000) + "end"
+    /// Around the pieces in which files are read, and of several of them.
+    @Test(arguments: [(1 << 18) - 1, 1 << 18, (1 << 18) + 1, 3_200_003])
+    func longFilesHashAsTheirText(bytes: Int) throws {
+        let text = String(String(repeating: "0123456789abcdef", count: bytes / 16 + 1).prefix(bytes))
         let folder = try TemporaryFolder()
         try text.write(toFile: folder("x"), atomically: true, encoding: .utf8)
         #expect(try ContentHash.ofFile(folder("x")) == ContentHash.of(text))

@@ -3,13 +3,20 @@ import GeoIO
 import Geometry
 
 /// Hashes the content of every input while the plan is being made: what the plan measures leaves processors idle, and the hashes are needed at its end only.
+///
+/// A file's hash cannot be shared among threads, so files go ahead side by side, as many as there are workers: none is left over that one thread hashes at
+/// the end while the others wait.
 final class InputHashing: @unchecked Sendable {
-    private typealias Outcome = Result<(sha256: String, bytes: Int), TubanError>
+    private typealias Outcome = Result<(sha256: String, bytes: Int)?, TubanError>
 
     private let paths: [String]
+    private let sideBySide: Int
     // Guarded by `condition`.
     private let condition = NSCondition()
     private var next = 0
+    /// Begun, and in nobody's hands.
+    private var waiting: [FileHash] = []
+    private var taken = 0
     private var found: [String: Outcome] = [:]
 
     /// Begins with more than one worker; one alone does first what it is asked for first.
@@ -19,11 +26,17 @@ final class InputHashing: @unchecked Sendable {
             for file in acquisition.files + acquisition.masks.flatMap(\.files) where !paths.contains(file.path) { paths.append(file.path) }
         }
         self.paths = paths
+        sideBySide = workers
         for _ in 0..<min(workers - 1, paths.count) { Thread { [self] in work() }.start() }
     }
 
-    /// Lets no further file be begun, when there will be no plan.
-    func cancel() { condition.withLock { next = paths.count } }
+    /// Ends the work, when there will be no plan.
+    func cancel() {
+        condition.withLock {
+            next = paths.count
+            waiting = []
+        }
+    }
 
     /// Waits for the hashes and writes them into the epochs.
     func record(in epochs: inout [PlannedEpoch]) throws(TubanError) {
@@ -33,28 +46,40 @@ final class InputHashing: @unchecked Sendable {
             return self.found
         }
         var hashes: [String: (sha256: String, bytes: Int)] = [:]
-        for path in paths { hashes[path] = try found[path]?.get() }
+        for path in paths { hashes[path] = try found[path]?.get() ?? nil }
         for epoch in epochs.indices {
             for acquisition in epochs[epoch].acquisitions.indices { epochs[epoch].acquisitions[acquisition].recordHashes(hashes) }
         }
     }
 
     private func work() {
-        while let path = condition.withLock({ take() }) {
-            let outcome = Outcome { () throws(TubanError) in
-                (sha256: try ContentHash.ofFile(path), bytes: try ContentHash.size(of: path))
-            }
+        while let file = condition.withLock({ take() }) {
+            let turn = Outcome { () throws(TubanError) in try advance(file) }
             condition.withLock {
-                found[path] = outcome
+                taken -= 1
+                if case .success(nil) = turn { waiting.append(file) } else { found[file.path] = turn }
                 condition.broadcast()
             }
         }
     }
 
-    private func take() -> String? {
-        guard next < paths.count else { return nil }
-        defer { next += 1 }
-        return paths[next]
+    /// The file that is least far ahead, or one more; nil where all are in others' hands.
+    private func take() -> FileHash? {
+        if next < paths.count, waiting.count + taken < sideBySide {
+            waiting.append(FileHash(paths[next]))
+            next += 1
+        }
+        guard let index = waiting.indices.min(by: { waiting[$0].bytes < waiting[$1].bytes }) else { return nil }
+        taken += 1
+        return waiting.remove(at: index)
+    }
+
+    /// Some megabytes of a file.
+    private func advance(_ file: FileHash) throws(TubanError) -> (sha256: String, bytes: Int)? {
+        for _ in 0..<32 {
+            if let sha256 = try file.advance() { return (sha256, file.bytes) }
+        }
+        return nil
     }
 }
 

@@ -42,7 +42,7 @@ struct MemoryPlan {
             + (acquisitions > 1 ? 2 * acquisitions * SampleTile.bytes(bands: model.bands, capacity: pixels) : 0)
             + 4 * seasons * pixels
             + area(tile, around: 3 * PixelFeatureSums.reach) * (8 * model.bands + 4 * seasons + 16)
-        return Self.base + cacheBytes(tile) + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 1) * 6 * tile.pixels
+        return Self.base + cacheBytes(tile) + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 2) * 6 * tile.pixels
     }
 
     private func cacheBytes(_ tile: TileShape) -> Int { blocks.cacheBytes(tileWidth: tile.width, workers: workers) }

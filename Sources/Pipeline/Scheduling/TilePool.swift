@@ -4,7 +4,7 @@ import Geometry
 /// Runs tiles on worker threads and hands the results over in tile order.
 ///
 /// The calling thread is one of the workers: it computes while nothing is to be consumed, so that a run takes as many threads as it was
-/// given. Each worker owns its readers (`Context`); at most `workers + 1` results are in flight or waiting for their turn, so memory does not
+/// given. Each worker owns its readers (`Context`); at most `workers + 2` results are in flight or waiting for their turn, so memory does not
 /// grow with the scene. What is consumed, and in which order, does not depend on the number of workers.
 package enum TilePool {
     /// - Parameters:
@@ -19,7 +19,7 @@ package enum TilePool {
         consume: (Int, Result) throws(TubanError) -> Void, failed: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws(TubanError) {
         guard count > 0 else { return }
-        let queue = TileQueue<Result>(count: count, window: workers + 1)
+        let queue = TileQueue<Result>(count: count, window: workers + 2)
         let work: @Sendable (Context, Int) -> Void = { context, index in
             do throws(TubanError) {
                 try Interruption.check()

@@ -11,7 +11,9 @@ struct Child: ParsableCommand {
     enum Step: String, ExpressibleByArgument, CaseIterable {
         /// Decoding both dates as stored, or through the product's reader as Float.
         case stored, float
-        case prepare, diff, vectorize, classify
+        /// Prepare and diff, as `tuban run` does them, in one process.
+        case changes
+        case vectorize, classify
         /// Vectorization of a synthetic mask of `--size`.
         case mask
         /// Overlay of `--parcels` with the base layers in `--before`.
@@ -37,13 +39,16 @@ struct Child: ParsableCommand {
         switch step {
         case .stored: try decodeStored()
         case .float: try decodeFloat(try RunDirectory(out).readPlan())
-        case .prepare:
+        case .changes:
             try RunDirectory(out).prepare()
-            _ = try road.prepare(
-                RunConfiguration(
-                    epochs: [EpochConfiguration(inputs: [before]), EpochConfiguration(inputs: [after])], out: out, workers: workers,
-                    overwrite: true))
-        case .diff: try road.perform(.diff)
+            let seconds = try elapsedSeconds {
+                _ = try road.prepare(
+                    RunConfiguration(
+                        epochs: [EpochConfiguration(inputs: [before]), EpochConfiguration(inputs: [after])], out: out, workers: workers,
+                        overwrite: true))
+            }
+            print(seconds)
+            try road.perform(.diff)
         case .vectorize: try road.perform(.vectorize)
         case .classify: try road.perform(.classify)
         case .overlay: keep(try OverlayWorld(side: size, parcelCount: parcels).overlay(workers: workers, from: before))

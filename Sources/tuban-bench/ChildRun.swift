@@ -10,6 +10,8 @@ struct ChildRun: Sendable {
     var processorSeconds: Double
     /// Highest resident set, in MiB. The child tells it itself: what `wait4` says counts the parent's memory too, from before `exec`.
     var peakMemory: Double
+    /// What else the step told, line by line.
+    var told: [Double]
 
     /// Runs this program again as `tuban-bench child …` and waits for it.
     static func of(_ arguments: [String]) throws(TubanError) -> ChildRun {
@@ -36,11 +38,13 @@ struct ChildRun: Sendable {
         guard started, status == 0 else {
             throw TubanError(.internalFault, subject: arguments.joined(separator: " "), "the measured step failed (status \(status))")
         }
-        guard let text = try? String(contentsOfFile: output, encoding: .utf8), let kibibytes = Double(text.split(separator: "\n").last ?? "") else {
+        let told = (try? String(contentsOfFile: output, encoding: .utf8))?.split(separator: "\n").map(Double.init) ?? []
+        guard let kibibytes = told.last.flatMap({ $0 }) else {
             throw TubanError(.internalFault, subject: arguments.joined(separator: " "), "the measured step did not tell its memory")
         }
         func time(_ value: timeval) -> Double { Double(value.tv_sec) + Double(value.tv_usec) * 1e-6 }
         return ChildRun(
-            seconds: seconds, processorSeconds: time(usage.ru_utime) + time(usage.ru_stime), peakMemory: kibibytes / 1024)
+            seconds: seconds, processorSeconds: time(usage.ru_utime) + time(usage.ru_stime), peakMemory: kibibytes / 1024,
+            told: told.dropLast().compactMap(\.self))
     }
 }

@@ -17,7 +17,7 @@ struct RegisterBench: Bench {
         let size = options.tiny ? 256 : options.full ? 5100 : 1024
         let pair = try ScenePair(size: size, codec: .zstd).make(in: folder)
         let run = "\(folder)/register-run-\(size)"
-        for step in ["prepare", "diff", "vectorize", "classify"] {
+        for step in ["changes", "vectorize", "classify"] {
             _ = try ChildRun.of([step, "--before", pair.before, "--after", pair.after, "--out", run])
         }
         let path = "\(folder)/register-\(count).gpkg"

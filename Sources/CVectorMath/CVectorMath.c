@@ -260,6 +260,10 @@ TUBAN_LEVELS void tuban_divide_root(const float *restrict variance, float *restr
 TUBAN_LEVELS void tuban_row_sums(const uint8_t *restrict row, long n, uint64_t *restrict plain, uint64_t *restrict by_column) {
     uint64_t total = 0;
     uint64_t weighted = 0;
+    // Most rows of a change raster are 0 from end to end.
+    uint8_t any = 0;
+    for (long i = 0; i < n; i++) any |= row[i];
+    if (any == 0) n = 0;
     // 256 columns at a time both sums fit 32 bits, and their factors 16.
     for (long start = 0; start < n; start += 256) {
         long length = n - start < 256 ? n - start : 256;

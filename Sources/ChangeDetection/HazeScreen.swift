@@ -1,3 +1,5 @@
+import ChangeCore
+
 /// Finds haze and thin cloud: light added over hundreds of metres, on one date only, to dark ground as to bright.
 ///
 /// A block of 8 × 8 cells is as hazy as four fifths of its cells are at least, both above what is usual of the scene itself and above what the
@@ -47,21 +49,20 @@ package struct HazeScreen: Sendable {
 
     /// Nil where less than half of a block was seen.
     private func level(of cells: CloudCells, _ hidden: [UInt8], _ column: Int, _ row: Int) -> Float? {
-        var own: [UInt8] = []
-        var difference: [UInt8] = []
+        var own: [Float] = []
+        var difference: [Float] = []
         let (x, y) = (Self.cells(column, of: cells.width), Self.cells(row, of: cells.height))
         for line in y {
             for index in (line * cells.width + x.lowerBound)..<(line * cells.width + x.upperBound)
             where cells.flags[index] & CloudCells.Flag.seen != 0 && (hidden.isEmpty || hidden[index] == 0) {
-                own.append(cells.hazeOwn[index])
-                difference.append(cells.hazeDifference[index])
+                own.append(Float(cells.hazeOwn[index]))
+                difference.append(Float(cells.hazeDifference[index]))
             }
         }
         guard 2 * own.count >= x.count * y.count else { return nil }
-        own.sort()
-        difference.sort()
-        let code = min(own[own.count / 5], difference[difference.count / 5])
-        return Float(code) / CloudCells.hazeUnit - CloudCells.hazeOffset
+        let rank = own.count / 5
+        let code = min(Selection.value(at: rank, in: &own), Selection.value(at: rank, in: &difference))
+        return code / CloudCells.hazeUnit - CloudCells.hazeOffset
     }
 
     private static func mean(around index: Int, _ values: [Float?], _ columns: Int, _ rows: Int) -> Float {

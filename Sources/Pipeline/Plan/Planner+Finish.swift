@@ -19,9 +19,9 @@ extension Planner {
         }
         let base = try BaseLayers.check(configuration, grid: grid)
         let known = (base ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-        let key = ([Program.version, GDALRuntime.version, method, region?.sha256 ?? "-", split ?? "-"] + inputs + known).joined(separator: "\n")
+        let key = ([Program.name, GDALRuntime.version, method, region?.sha256 ?? "-", split ?? "-"] + inputs + known).joined(separator: "\n")
         return Plan(
-            schema: Plan.schemaVersion, runID: String(try ContentHash.of(key).prefix(16)), program: "tuban \(Program.version)",
+            schema: Plan.schemaVersion, runID: String(try ContentHash.of(key).prefix(16)), program: Program.name,
             gdal: GDALRuntime.version, configurationSHA256: try ContentHash.of(method), configuration: configuration, grid: grid,
             tile: tile, epochs: epochs, region: region, splitSHA256: split, baseLayersSHA256: base, bandNames: bandNames,
             sensor: sensor.rawValue, sensorReason: reason, model: model, confirmations: confirmations, refused: refused, cloudTest: cloudTest, failedBlocks: failures)
@@ -31,4 +31,7 @@ extension Planner {
 /// The program's own identity, part of the key of everything made with it.
 package enum Program {
     package static let version = "0.1.0"
+    /// Counts up with every change by which the same input gives other pixels, so that what an older build left does not count as done.
+    package static let method = 2
+    package static let name = "tuban \(version) (method \(method))"
 }

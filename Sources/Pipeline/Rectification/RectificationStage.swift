@@ -157,7 +157,7 @@ package struct RectificationStage {
                     "remaining_share": check.remaining.map { .real($0) } ?? .absent, "area_m2": .real(claim.areaM2), "last_date": .text(last),
                     "dates": .text(check.dates.joined(separator: ",")), "figures": .text(try answer.looks.stored()),
                     "limits_version": .text(rectification.version), "inputs_sha256": .text(looks.inputsSHA256),
-                    "program": .text("tuban \(Program.version)"),
+                    "program": .text(Program.name),
                 ])
             checks[claim.uid, default: []].append(CheckedClaim(sequence: sequence, claimedOn: claim.claimedOn, result: check.result))
             var values = CandidateFacts.columns(

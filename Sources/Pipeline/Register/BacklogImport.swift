@@ -153,7 +153,7 @@ package struct BacklogImport {
                 [
                     "sequence": .integer(sequence), "run_key": .text(source), "run": .text(mapping.name), "family": .text(RegisterSchema.caseFamily),
                     "date_before": .text(Self.ever), "date_after": .text(new.map(\.entry.found).max() ?? Self.ever),
-                    "program": .text("tuban \(Program.version)"), "inputs_sha256": .text(source), "candidates": .integer(new.count),
+                    "program": .text(Program.name), "inputs_sha256": .text(source), "candidates": .integer(new.count),
                     "events": .integer(new.count),
                 ])
         }

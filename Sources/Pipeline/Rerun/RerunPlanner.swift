@@ -41,8 +41,8 @@ package struct RerunPlanner {
         }
         let region = try RerunRegion(configuration: plan.configuration, grid: plan.grid).read(text)
         var differences: [String] = []
-        if recorded.program != "tuban \(Program.version)" {
-            differences.append("the full run was made by \(recorded.program), this is tuban \(Program.version)")
+        if recorded.program != Program.name {
+            differences.append("the full run was made by \(recorded.program), this is \(Program.name)")
         }
         if recorded.gdal != GDALRuntime.version {
             differences.append("the full run was made with GDAL \(recorded.gdal), this is \(GDALRuntime.version)")
@@ -54,11 +54,11 @@ package struct RerunPlanner {
         }
         plan.baseLayersSHA256 = layers
         let rerun = PlannedRerun(of: plan.runID, directory: full.path, region: region)
-        plan.program = "tuban \(Program.version)"
+        plan.program = Program.name
         plan.gdal = GDALRuntime.version
         plan.rerun = rerun
         let known = (layers ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-        let key = ["rerun", Program.version, GDALRuntime.version, rerun.of, try PlannedRerun.identity(of: region)] + known
+        let key = ["rerun", Program.name, GDALRuntime.version, rerun.of, try PlannedRerun.identity(of: region)] + known
         plan.runID = String(try ContentHash.of(key.joined(separator: "\n")).prefix(16))
         differences += try placement(plan, record)
         let closure = try RerunClosure(plan: plan, rerun: rerun)

@@ -27,6 +27,11 @@ package final class SampleTile {
         whole = nil
     }
 
+    /// Storage of its own, as much as `other` has.
+    package convenience init(like other: SampleTile) {
+        self.init(bands: other.bands, capacity: other.capacity, hasCauses: other.causes != nil)
+    }
+
     /// A view of `whole` from its pixel `start` on; the planes stay as far apart as they are.
     package init(_ whole: SampleTile, from start: Int) {
         bands = whole.bands

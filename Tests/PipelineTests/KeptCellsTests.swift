@@ -22,62 +22,84 @@ import Testing
         }
     }
 
+    /// What `read` gives of a window, and what of it was asked for to be decoded.
+    private static func read(
+        _ kept: KeptCells, _ window: PixelWindow, in grid: RasterGrid, hasCauses: Bool = false
+    ) throws -> (before: SampleTile, after: SampleTile, decoded: [PixelWindow]) {
+        let tiles = (0..<4).map { _ in SampleTile(bands: 2, capacity: window.count, hasCauses: hasCauses) }
+        for tile in tiles { tile.clear(from: 0, count: window.count) }
+        var decoded: [PixelWindow] = []
+        try kept.read(window, in: grid, before: tiles[0], after: tiles[1], spare: { (tiles[2], tiles[3]) }) { (part, before, after) throws(TubanError) in
+            decoded.append(part)
+            for pixel in 0..<part.count {
+                for tile in [before, after] {
+                    tile.plane(0)[pixel] = 0.25
+                    tile.plane(1)[pixel] = 0.25
+                    tile.valid[pixel] = 1
+                }
+            }
+        }
+        return (tiles[0], tiles[1], decoded)
+    }
+
+    private static func grid(_ width: Int, _ height: Int) -> RasterGrid {
+        RasterGrid(crs: "", transform: GeoTransform(originX: 0, pixelWidth: 1, originY: 0, pixelHeight: -1), width: width, height: height)
+    }
+
+    private static let whole = grid(549, 1035)
+
     @Test(arguments: [false, true], [0.0, -1000])
-    func whatIsKeptComesBack(seen: Bool, offset: Double) {
+    func whatIsKeptComesBack(seen: Bool, offset: Double) throws {
         let (before, after) = (Self.tile(1, seen: seen), Self.tile(2, seen: seen))
         let kept = KeptCells(bands: 2, room: KeptCells.bytes(bands: 2, pixels: Self.window.count))
         kept.keep(Self.window, before: before, after: after)
         kept.add(before: 0, after: offset)
-        let (first, second) = (Self.tile(3, seen: true), Self.tile(4, seen: true))
-        #expect(!kept.restore(Self.window.offsetBy(dx: 1, dy: 0), before: first, after: second))
-        for _ in 0..<2 {
-            #expect(kept.restore(Self.window, before: first, after: second))
-            #expect(Self.isEqual(first, before) && Self.isEqual(second, after, offset: Float(offset)))
-        }
-    }
-
-    /// A window is cut along the borders of cells; a part in a cell that was kept and seen as a whole comes from there.
-    @Test(arguments: [true, false])
-    func partsOfAWindowComeFromTheirCells(seen: Bool) throws {
-        let cell = PixelWindow(x: 512, y: 0, width: 512, height: 12)
-        let grid = RasterGrid(crs: "", transform: GeoTransform(originX: 0, pixelWidth: 1, originY: 0, pixelHeight: -1), width: 1100, height: 12)
-        func tile(_ seed: Int) -> SampleTile {
-            let tile = SampleTile(bands: 1, capacity: cell.count)
-            for pixel in 0..<cell.count {
-                tile.planes[pixel] = Float((pixel * 7919 + seed) % 65_536)
-                tile.valid[pixel] = seen || pixel != 77 ? 1 : 0
+        for hasCauses in [false, true] {
+            let found = try Self.read(kept, Self.window, in: Self.whole, hasCauses: hasCauses)
+            // What is kept does not tell why a pixel was not seen.
+            guard seen || !hasCauses else {
+                #expect(found.decoded == [Self.window])
+                continue
             }
-            return tile
-        }
-        let (before, after) = (tile(1), tile(2))
-        let kept = KeptCells(bands: 1, room: KeptCells.bytes(bands: 1, pixels: cell.count))
-        kept.keep(cell, before: before, after: after)
-        let window = PixelWindow(x: 500, y: 3, width: 600, height: 5)
-        let parts = kept.parts(of: window, in: grid)
-        #expect(parts.map(\.window) == [(500, 12), (512, 512), (1024, 76)].map { PixelWindow(x: $0.0, y: 3, width: $0.1, height: 5) })
-        #expect(parts.map { $0.cell != nil } == [false, seen, false])
-        guard seen else { return }
-        let wide = [0, 1].map { _ in SampleTile(bands: 1, capacity: window.count, hasCauses: true) }
-        for tile in wide { tile.clear(from: 0, count: window.count) }
-        try #require(parts[1].cell).restore(parts[1].window, before: wide[0], after: wide[1], in: window)
-        for pixel in 0..<window.count {
-            let column = pixel % window.width - 12
-            let isInside = (0..<512).contains(column)
-            let place = (pixel / window.width + 3) * 512 + column
-            #expect(wide[0].valid[pixel] == (isInside ? 1 : 0) && wide[0].planes[pixel] == (isInside ? before.planes[place] : 0))
-            #expect(wide[1].valid[pixel] == (isInside ? 1 : 0) && wide[1].planes[pixel] == (isInside ? after.planes[place] : 0))
+            #expect(found.decoded.isEmpty)
+            #expect(Self.isEqual(found.before, before) && Self.isEqual(found.after, after, offset: Float(offset)))
         }
     }
 
-    @Test func onlyIntegersAreKeptAndOnlyWhereThereIsRoom() {
+    /// A window is cut along the borders of cells; what was not kept is decoded, what lies beyond the grid is unseen.
+    @Test(arguments: [
+        PixelWindow(x: 500, y: 1030, width: 60, height: 8), PixelWindow(x: 512, y: 1024, width: 5, height: 2), PixelWindow(x: -3, y: -2, width: 8, height: 9),
+    ])
+    func windowsAreFilledFromCellsAndFiles(window: PixelWindow) throws {
+        let (before, after) = (Self.tile(1, seen: true), Self.tile(2, seen: true))
+        let kept = KeptCells(bands: 2, room: KeptCells.bytes(bands: 2, pixels: Self.window.count))
+        kept.keep(Self.window, before: before, after: after)
+        let found = try Self.read(kept, window, in: Self.whole, hasCauses: true)
+        let beside = window.intersection(PixelWindow(x: 0, y: 1024, width: 512, height: 11))
+        // Without anything kept in it the window is decoded as it is, beyond the grid too.
+        #expect(found.decoded == (window.x < 0 ? [window] : beside.isEmpty ? [] : [beside]))
+        for pixel in 0..<window.count where window.x >= 0 {
+            let (x, y) = (window.x + pixel % window.width, window.y + pixel / window.width)
+            let isInside = Self.whole.bounds.contains(PixelWindow(x: x, y: y, width: 1, height: 1))
+            for (tile, own) in [(found.before, before), (found.after, after)] {
+                #expect(tile.valid[pixel] == (isInside ? 1 : 0))
+                guard isInside else { continue }
+                let place = (y - Self.window.y) * Self.window.width + x - Self.window.x
+                for band in 0..<2 { #expect(tile.plane(band)[pixel] == (x < 512 ? 0.25 : own.plane(band)[place])) }
+            }
+        }
+    }
+
+    @Test func onlyIntegersAreKeptAndOnlyWhereThereIsRoom() throws {
         let bytes = KeptCells.bytes(bands: 2, pixels: Self.window.count)
         let kept = KeptCells(bands: 2, room: 2 * bytes - 1)
-        let other = Self.window.offsetBy(dx: 100, dy: 0)
+        let other = PixelWindow(x: 0, y: 1024, width: 37, height: 11)
         let tile = Self.tile(1, seen: true)
         kept.keep(Self.window, before: tile, after: Self.tile(2, seen: true, factor: 0.5))
+        #expect(try Self.read(kept, Self.window, in: Self.whole).decoded == [Self.window])
         kept.keep(Self.window, before: tile, after: tile)
         kept.keep(other, before: tile, after: tile)
-        #expect(kept.restore(Self.window, before: Self.tile(3, seen: true), after: Self.tile(4, seen: true)))
-        #expect(!kept.restore(other, before: Self.tile(3, seen: true), after: Self.tile(4, seen: true)))
+        #expect(try Self.read(kept, Self.window, in: Self.whole).decoded.isEmpty)
+        #expect(try Self.read(kept, other, in: Self.grid(37, 1035)).decoded == [other])
     }
 }

@@ -9,6 +9,7 @@ import Raster
 struct CloudTest {
     let source: SampleSource
     let isWhole: Bool
+    private let kept: KeptCells?
     let workers: Int
     /// For the earlier and the later date, whether it is to be looked at.
     private let tested: [Bool]
@@ -21,11 +22,14 @@ struct CloudTest {
     /// More cells than this would take too much memory; cells grow instead.
     static let mostCells = 1 << 24
 
-    /// - Parameter sample: both dates at the sampled pixels.
+    /// - Parameters:
+    ///   - sample: both dates at the sampled pixels.
+    ///   - kept: cells of the source that need not be decoded again.
     init(
-        _ source: SampleSource, _ sampler: RegionSampler, _ sample: PairSample, bands: CloudStatistics.Bands, tested: [Bool], workers: Int
+        _ source: SampleSource, _ sampler: RegionSampler, _ sample: PairSample, kept: KeptCells?, bands: CloudStatistics.Bands, tested: [Bool], workers: Int
     ) throws(TubanError) {
         self.source = source
+        self.kept = kept
         self.workers = workers
         self.tested = tested
         isWhole = sampler.isWhole
@@ -114,9 +118,9 @@ struct CloudTest {
         let side = max(1, (isWhole ? RegionSampler.cellSize : Self.share) / cell)
         let blocks = TileGrid(width: width, height: height, tileSize: side)
         var all = wanted.map { $0 ? CloudCells(width: width, height: height) : nil }
-        let (cell, statistics) = (cell, zip(statistics, wanted).map { $1 ? $0 : nil })
+        let (cell, kept, statistics) = (cell, kept, zip(statistics, wanted).map { $1 ? $0 : nil })
         try TilePool.run(
-            count: blocks.count, workers: workers, makeContext: { () throws(TubanError) in CloudReader(source, side: side, cell: cell) },
+            count: blocks.count, workers: workers, makeContext: { () throws(TubanError) in CloudReader(source, kept, side: side, cell: cell) },
             body: { (reader, index) throws(TubanError) in try reader.cells(blocks[index], statistics) },
             consume: { (index, part) throws(TubanError) in
                 for date in 0...1 { if let cells = part[date] { all[date]?.place(cells, x: blocks[index].x, y: blocks[index].y) } }
@@ -133,22 +137,16 @@ private final class CloudReader {
     private let source: SampleSource
     private let cell: Int
     private let stripCells: Int
-    private let before: EpochTileReader
-    private let after: EpochTileReader
-    private let tileBefore: SampleTile
-    private let tileAfter: SampleTile
+    private let dates: PairReader
 
     /// - Parameter side: cells along the side of the largest block.
-    init(_ source: SampleSource, side: Int, cell: Int) {
+    init(_ source: SampleSource, _ kept: KeptCells?, side: Int, cell: Int) {
         self.source = source
         self.cell = cell
         stripCells = max(1, Self.stripRows / cell)
-        before = EpochTileReader(epoch: source.before, grid: source.grid, bandCount: source.bands)
-        after = EpochTileReader(epoch: source.after, grid: source.grid, bandCount: source.bands)
         // A third of a cell more to the right and below.
         let capacity = (side * cell + cell / 3) * (stripCells * cell + cell / 3)
-        tileBefore = SampleTile(bands: source.bands, capacity: capacity)
-        tileAfter = SampleTile(bands: source.bands, capacity: capacity)
+        dates = PairReader(source.before, source.after, grid: source.grid, bands: source.bands, capacity: capacity, kept: kept)
     }
 
     /// - Parameter block: in cells.
@@ -160,13 +158,13 @@ private final class CloudReader {
             let (beside, below) = (own.maxX + cell / 3 <= source.grid.width, own.maxY + cell / 3 <= source.grid.height)
             let window = PixelWindow(
                 x: own.x, y: own.y, width: own.width + (beside ? cell / 3 : 0), height: own.height + (below ? cell / 3 : 0))
-            try before.read(window, into: tileBefore)
-            try after.read(window, into: tileAfter)
-            source.mask?.restrict(tileBefore, window)
+            try dates.read(window)
+            source.mask?.restrict(dates.tileBefore, window)
+            let tiles = [dates.tileBefore, dates.tileAfter]
             for date in 0...1 {
                 guard let statistics = statistics[date] else { continue }
                 let strip = CloudCells(
-                    scene: date == 0 ? tileBefore : tileAfter, reference: date == 0 ? tileAfter : tileBefore, width: block.width, height: rows,
+                    scene: tiles[date], reference: tiles[1 - date], width: block.width, height: rows,
                     stride: window.width, beside: beside, below: below, cell: cell, statistics: statistics)
                 found[date]?.place(strip, x: 0, y: top)
             }

@@ -4,23 +4,23 @@ import Geometry
 import Raster
 
 /// Cells of the sample that stay decoded from the first pass over it to the second, and for the diff where the same process goes on to it, as far as they
-/// are integers of 16 bits and there is room.
+/// are integers of 16 bits and there is room: a small region is decoded once.
 ///
 /// What is kept is what a reader gave, bit for bit; a cell that is not kept is decoded again. Workers share it.
 package final class KeptCells: @unchecked Sendable {
     /// Both dates of one cell.
-    package struct Cell: Sendable {
-        fileprivate let window: PixelWindow
-        fileprivate let samples: [UInt16]
+    private struct Cell: Sendable {
+        let window: PixelWindow
+        let samples: [UInt16]
         /// Of the earlier date, then of the later one; nil where all was seen.
-        fileprivate let valid: [UInt8]?
+        let valid: [UInt8]?
         /// What is added to the samples of both dates since they were decoded.
-        fileprivate var offsets: (before: Double, after: Double) = (0, 0)
+        var offsets: (before: Double, after: Double) = (0, 0)
 
-        fileprivate var isWhole: Bool { valid == nil }
+        var isWhole: Bool { valid == nil }
 
         /// Fills `part`, which lies in the cell and in `window`, of two tiles that cover `window`.
-        package func restore(_ part: PixelWindow, before: SampleTile, after: SampleTile, in window: PixelWindow) {
+        func restore(_ part: PixelWindow, before: SampleTile, after: SampleTile, in window: PixelWindow) {
             let count = self.window.count
             for (date, tile) in [before, after].enumerated() {
                 for y in part.y..<part.maxY {
@@ -100,23 +100,45 @@ package final class KeptCells: @unchecked Sendable {
         lock.withLock { offsets = (offsets.before + before, offsets.after + after) }
     }
 
-    /// Fills both tiles with what was kept of the cell `window`.
+    /// Fills two tiles over `window` with both dates: from what is kept, and where nothing is from `decode`. What lies beyond the grid is unseen.
     ///
-    /// - Returns: false where nothing was.
-    package func restore(_ window: PixelWindow, before: SampleTile, after: SampleTile) -> Bool {
-        guard let cell = cell(window) else { return false }
-        cell.restore(window, before: before, after: after, in: window)
-        return true
+    /// - Parameters:
+    ///   - spare: two tiles as large, for parts of the window.
+    ///   - decode: fills two tiles over a part of the window, from their first pixels on.
+    package func read(
+        _ window: PixelWindow, in grid: RasterGrid, before: SampleTile, after: SampleTile, spare: () -> (SampleTile, SampleTile),
+        decode: (PixelWindow, SampleTile, SampleTile) throws(TubanError) -> Void
+    ) throws(TubanError) {
+        let inside = window.intersection(grid.bounds)
+        // What is kept does not tell why a pixel was not seen.
+        let parts = inside.isEmpty ? [] : parts(of: inside, in: grid).map { ($0.window, $0.cell.flatMap { $0.isWhole || before.causes == nil ? $0 : nil }) }
+        guard parts.contains(where: { $0.1 != nil }) else { return try decode(window, before, after) }
+        if inside != window {
+            for tile in [before, after] {
+                tile.valid.update(repeating: 0, count: window.count)
+                tile.causes?.update(repeating: UnseenCause.notCovered.rawValue, count: window.count)
+            }
+        }
+        for (part, cell) in parts {
+            if let cell {
+                cell.restore(part, before: before, after: after, in: window)
+            } else {
+                let (first, second) = spare()
+                try decode(part, first, second)
+                before.lay(first, part, in: window)
+                after.lay(second, part, in: window)
+            }
+        }
     }
 
-    /// Cuts `window` along the borders of cells, with what was kept of each part: of cells alone that were seen as a whole on both dates.
-    package func parts(of window: PixelWindow, in grid: RasterGrid) -> [(window: PixelWindow, cell: Cell?)] {
+    /// Cuts `window`, which lies in the grid, along the borders of cells, with what was kept of each part.
+    private func parts(of window: PixelWindow, in grid: RasterGrid) -> [(window: PixelWindow, cell: Cell?)] {
         let side = RegionSampler.cellSize
         var parts: [(window: PixelWindow, cell: Cell?)] = []
         for row in window.y / side...(window.maxY - 1) / side {
             for column in window.x / side...(window.maxX - 1) / side {
                 let place = PixelWindow(x: column * side, y: row * side, width: side, height: side).intersection(grid.bounds)
-                parts.append((place.intersection(window), cell(place).flatMap { $0.isWhole ? $0 : nil }))
+                parts.append((place.intersection(window), cell(place)))
             }
         }
         return parts

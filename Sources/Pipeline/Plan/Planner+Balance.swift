@@ -22,13 +22,15 @@ extension Planner {
 
     /// Balances the colours of an epoch against the first date, which `source` holds with it.
     ///
-    /// - Parameter sample: both dates at the region's sampled pixels, for the units of the dates.
+    /// - Parameters:
+    ///   - sample: both dates at the region's sampled pixels, for the units of the dates.
+    ///   - kept: cells of the source that need not be decoded again.
     func balance(
-        _ epoch: inout PlannedEpoch, number: Int, _ source: inout SampleSource, _ sample: PairSample, pixelSize: Double
+        _ epoch: inout PlannedEpoch, number: Int, _ source: inout SampleSource, _ sample: PairSample, kept: KeptCells? = nil, pixelSize: Double
     ) throws(TubanError) -> PlannedBalance {
         let cells = ColourCells(source.grid, pixelSize: pixelSize)
         let normalisation = Normalisation(sample, iterations: 1)
-        let measured = cells.isEnough ? try cells.measure(source, normalisation, workers: configuration.workers) : []
+        let measured = cells.isEnough ? try cells.measure(source, kept: kept, normalisation, workers: configuration.workers) : []
         let fitted = ColourBalance.fit(
             measured, columns: cells.columns, rows: cells.rows, width: source.grid.width, height: source.grid.height, normalisation)
         epoch.colours = fitted.field
@@ -74,7 +76,7 @@ struct ColourCells: Sendable {
     }
 
     /// - Complexity: each pixel is read once; neighbouring cells together, since a block of a file may reach over several.
-    func measure(_ source: SampleSource, _ normalisation: Normalisation, workers: Int) throws(TubanError) -> [ColourCell] {
+    func measure(_ source: SampleSource, kept: KeptCells?, _ normalisation: Normalisation, workers: Int) throws(TubanError) -> [ColourCell] {
         let across = max(1, Self.largestGroup / ((grid.width + columns - 1) / columns))
         let down = max(1, Self.largestGroup / ((grid.height + rows - 1) / rows))
         let groups = TileGrid(width: (columns + across - 1) / across, height: (rows + down - 1) / down, tileSize: 1)
@@ -86,7 +88,7 @@ struct ColourCells: Sendable {
         }
         var found = [ColourCell](repeating: ColourCell(PairSample(bands: source.bands), normalisation), count: columns * rows)
         try TilePool.run(
-            count: groups.count, workers: workers, makeContext: { () throws(TubanError) in PairReader(source, side: Self.largestGroup) },
+            count: groups.count, workers: workers, makeContext: { () throws(TubanError) in LatticeReader(source, kept, side: Self.largestGroup) },
             body: { (reader, index) throws(TubanError) in
                 let cells = group(index)
                 try reader.read(cells.map(window).reduce(PixelWindow(x: 0, y: 0, width: 0, height: 0)) { $0.hull($1) })
@@ -100,40 +102,34 @@ struct ColourCells: Sendable {
 }
 
 /// One worker's readers and buffers for windows of both dates.
-private final class PairReader {
+private final class LatticeReader {
     private let source: SampleSource
-    private let before: EpochTileReader
-    private let after: EpochTileReader
-    private let tileBefore: SampleTile
-    private let tileAfter: SampleTile
+    private let dates: PairReader
     private var held = PixelWindow(x: 0, y: 0, width: 0, height: 0)
 
-    init(_ source: SampleSource, side: Int) {
+    init(_ source: SampleSource, _ kept: KeptCells?, side: Int) {
         self.source = source
-        before = EpochTileReader(epoch: source.before, grid: source.grid, bandCount: source.bands)
-        after = EpochTileReader(epoch: source.after, grid: source.grid, bandCount: source.bands)
-        tileBefore = SampleTile(bands: source.bands, capacity: side * side)
-        tileAfter = SampleTile(bands: source.bands, capacity: side * side)
+        dates = PairReader(source.before, source.after, grid: source.grid, bands: source.bands, capacity: side * side, kept: kept)
     }
 
     func read(_ window: PixelWindow) throws(TubanError) {
-        try before.read(window, into: tileBefore)
-        try after.read(window, into: tileAfter)
-        source.mask?.restrict(tileBefore, window)
+        try dates.read(window)
+        source.mask?.restrict(dates.tileBefore, window)
         held = window
     }
 
     /// The pixels of a part of what was read last that were seen on both dates, thinned evenly to `lattice` along a side.
     func sample(_ window: PixelWindow, lattice: Int) -> PairSample {
         let step = (max(window.width, window.height) + lattice - 1) / lattice
+        let (before, after) = (dates.tileBefore, dates.tileAfter)
         var sample = PairSample(bands: source.bands)
         for row in stride(from: 0, to: window.height, by: step) {
             for column in stride(from: 0, to: window.width, by: step) {
                 let index = (window.y - held.y + row) * held.width + window.x - held.x + column
-                guard tileBefore.valid[index] & tileAfter.valid[index] != 0 else { continue }
+                guard before.valid[index] & after.valid[index] != 0 else { continue }
                 for band in 0..<source.bands {
-                    sample.before[band].append(tileBefore.plane(band)[index])
-                    sample.after[band].append(tileAfter.plane(band)[index])
+                    sample.before[band].append(before.plane(band)[index])
+                    sample.after[band].append(after.plane(band)[index])
                 }
             }
         }

@@ -6,7 +6,7 @@ extension Planner {
     /// Prepares the search for clouds on two dates that are compared (`ends`), where they have no masks.
     func cloudSearch(
         _ epochs: [PlannedEpoch], _ ends: [Int], isFirstTested: Bool = true, _ source: SampleSource, _ sampler: RegionSampler, _ sample: PairSample,
-        sensor: SensorChoice, roles: [String?]
+        kept: KeptCells? = nil, sensor: SensorChoice, roles: [String?]
     ) throws(TubanError) -> CloudSearch {
         func none(_ decision: CloudTestReport.Decision, _ reason: String) -> CloudSearch {
             CloudSearch(ends: ends, test: nil, otherwise: (decision, reason))
@@ -18,7 +18,7 @@ extension Planner {
             epochs[index].acquisitions.contains { $0.masks.contains { !$0.files.isEmpty || $0.polygons != nil } }
         }
         let test = try CloudTest(
-            source, sampler, sample, bands: bands, tested: [isFirstTested && !isMasked[0], !isMasked[1]], workers: configuration.workers)
+            source, sampler, sample, kept: kept, bands: bands, tested: [isFirstTested && !isMasked[0], !isMasked[1]], workers: configuration.workers)
         return CloudSearch(ends: ends, test: test, otherwise: (.masked, "the date has a mask"))
     }
 

@@ -59,11 +59,12 @@ struct Planner {
             source.after = epochs[last]
             if isLevelled { (sample, failures) = try resample(source, sampler) }
             if isBalanced {
-                balances.append(try balance(&epochs[last], number: last, &source, sample, pixelSize: pixelSize))
+                balances.append(try balance(&epochs[last], number: last, &source, sample, kept: usableCells(source), pixelSize: pixelSize))
                 if epochs[last].colours != nil { (sample, failures) = try resample(source, sampler) }
             }
         }
-        let search = try cloudSearch(epochs, [0, epochs.count - 1], source, sampler, sample, sensor: sensor, roles: names.map(\.role))
+        let search = try cloudSearch(
+            epochs, [0, epochs.count - 1], source, sampler, sample, kept: usableCells(source), sensor: sensor, roles: names.map(\.role))
         var fit = Fit(model: model, sensor: sensor)
         var cloudTest: [CloudTestReport] = []
         var features: FeatureSample?

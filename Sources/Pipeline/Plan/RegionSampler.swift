@@ -49,12 +49,12 @@ package struct RegionSampler {
         /// What tells speckle, for each band; empty where it was not asked for.
         var speckle: [SpeckleWindows] = []
         var failures: [FailedBlock] = []
-        /// What the second pass need not decode again; nil where it reads beyond the cells.
+        /// What need not be decoded again.
         var kept: KeptCells?
     }
 
     /// Bytes that decoded cells take which are kept between the passes, if there is room for them all.
-    func keptBytes(bands: Int) -> Int { isWhole ? 0 : KeptCells.bytes(bands: bands, pixels: cells.reduce(0) { $0 + $1.count }) }
+    func keptBytes(bands: Int) -> Int { KeptCells.bytes(bands: bands, pixels: cells.reduce(0) { $0 + $1.count }) }
 
     /// First pass: both dates at the sampled pixels, and the shift between them.
     ///
@@ -65,7 +65,7 @@ package struct RegionSampler {
     func samples(
         _ source: SampleSource, shiftBands: [Int], room: Int = 0, looksForSpeckle: Bool = false, workers: Int
     ) throws(TubanError) -> Samples {
-        let kept = isWhole || room == 0 ? nil : KeptCells(bands: source.bands, room: room)
+        let kept = room == 0 ? nil : KeptCells(bands: source.bands, room: room)
         var found = Samples(sample: PairSample(bands: source.bands), kept: kept)
         if looksForSpeckle { found.speckle = Array(repeating: SpeckleWindows(), count: source.bands) }
         var failures: Set<FailedBlock> = []
@@ -102,8 +102,8 @@ package struct RegionSampler {
         let cells = isWhole ? cells : cells.map { $0.expanded(by: -model.halo, within: grid.bounds) }.filter { !$0.isEmpty }
         let step = step
         try TilePool.run(
-            count: cells.count, workers: workers, makeContext: { () throws(TubanError) in CellReader(source, halo: model.halo) },
-            body: { (reader, index) throws(TubanError) in try reader.features(cells[index], kept: kept, model: model, step: step, probe: probe) },
+            count: cells.count, workers: workers, makeContext: { () throws(TubanError) in CellReader(source, halo: model.halo, kept: kept) },
+            body: { (reader, index) throws(TubanError) in try reader.features(cells[index], model: model, step: step, probe: probe) },
             consume: { (_, part) throws(TubanError) in
                 sample.append(part.sample)
                 suspected = suspected.map { zip($0, part.clouds).map { $0 || $1 } }
@@ -124,23 +124,20 @@ struct SampleSource: Sendable {
 /// One worker's readers and buffers for sample cells.
 private final class CellReader {
     private let source: SampleSource
-    private let before: EpochTileReader
-    private let after: EpochTileReader
-    private let tileBefore: SampleTile
-    private let tileAfter: SampleTile
+    private let dates: PairReader
+    private var tileBefore: SampleTile { dates.tileBefore }
+    private var tileAfter: SampleTile { dates.tileAfter }
     private let halo: Int
     private var meter: ShiftMeter?
     private var projected: SampleTile?
     private var filtered: SampleTile?
 
-    init(_ source: SampleSource, halo: Int) {
+    /// - Parameter kept: cells that need not be decoded again.
+    init(_ source: SampleSource, halo: Int, kept: KeptCells? = nil) {
         self.source = source
         self.halo = halo
-        before = EpochTileReader(epoch: source.before, grid: source.grid, bandCount: source.bands)
-        after = EpochTileReader(epoch: source.after, grid: source.grid, bandCount: source.bands)
         let side = RegionSampler.cellSize + 2 * halo
-        tileBefore = SampleTile(bands: source.bands, capacity: side * side)
-        tileAfter = SampleTile(bands: source.bands, capacity: side * side)
+        dates = PairReader(source.before, source.after, grid: source.grid, bands: source.bands, capacity: side * side, kept: kept)
     }
 
     func samples(
@@ -164,14 +161,14 @@ private final class CellReader {
         for band in speckle.indices {
             speckle[band].add(before: tileBefore, after: tileAfter, band: band, width: cell.width, height: cell.height, step: step)
         }
-        return RegionSampler.Samples(sample: part, shifts: shifts, speckle: speckle, failures: before.takeFailures() + after.takeFailures())
+        return RegionSampler.Samples(sample: part, shifts: shifts, speckle: speckle, failures: dates.takeFailures())
     }
 
     func features(
-        _ cell: PixelWindow, kept: KeptCells?, model: ChangeModel, step: Int, probe: CloudProbe?
+        _ cell: PixelWindow, model: ChangeModel, step: Int, probe: CloudProbe?
     ) throws(TubanError) -> (sample: FeatureSample, clouds: [Bool]) {
         let window = PixelWindow(x: cell.x - halo, y: cell.y - halo, width: cell.width + 2 * halo, height: cell.height + 2 * halo)
-        if kept?.restore(window, before: tileBefore, after: tileAfter) != true { try read(window) }
+        try read(window)
         let clouds = probe?.clouds(window, before: tileBefore, after: tileAfter) ?? [false, false]
         let planes = projected ?? SampleTile(bands: model.projectedPlanes, capacity: tileBefore.capacity)
         let features = filtered ?? SampleTile(bands: model.featurePlanes, capacity: tileBefore.capacity)
@@ -185,8 +182,7 @@ private final class CellReader {
     }
 
     private func read(_ window: PixelWindow) throws(TubanError) {
-        try before.read(window, into: tileBefore)
-        try after.read(window, into: tileAfter)
+        try dates.read(window)
         source.mask?.restrict(tileBefore, window)
     }
 

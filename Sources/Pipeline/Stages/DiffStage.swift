@@ -119,59 +119,35 @@ final class TilePairReader {
     private let mask: RegionMask?
     /// What a re-run asks for, within the region of the full run.
     private let asked: RegionMask?
-    private let before: EpochTileReader
-    private let after: EpochTileReader
-    let tileBefore: SampleTile
-    let tileAfter: SampleTile
-    private let kept: KeptCells?
-    /// Both dates of a part of a window.
-    private lazy var pieces = [tileBefore, tileAfter].map { SampleTile(bands: $0.bands, capacity: $0.capacity, hasCauses: $0.causes != nil) }
+    private let dates: PairReader
+    var tileBefore: SampleTile { dates.tileBefore }
+    var tileAfter: SampleTile { dates.tileAfter }
 
     /// - Parameters:
     ///   - capacity: pixels of the largest window that will be read.
     ///   - kept: cells of both dates that need not be decoded again.
     init(plan: Plan, capacity: Int, hasCauses: Bool = false, kept: KeptCells? = nil) {
         self.plan = plan
-        // What is kept does not tell which acquisition a pixel is from.
-        self.kept = plan.isComposite ? nil : kept
         mask = RegionMask(plan.region, grid: plan.grid)
         asked = RegionMask(plan.rerun?.region, grid: plan.grid)
-        let bands = plan.bandNames.count
-        before = EpochTileReader(epoch: plan.epochs[0], grid: plan.grid, bandCount: bands)
-        after = EpochTileReader(epoch: plan.epochs[plan.epochs.count - 1], grid: plan.grid, bandCount: bands)
-        tileBefore = SampleTile(bands: bands, capacity: capacity, hasCauses: hasCauses)
-        tileAfter = SampleTile(bands: bands, capacity: capacity, hasCauses: hasCauses)
+        // What is kept does not tell which acquisition a pixel is from.
+        dates = PairReader(
+            plan.epochs[0], plan.epochs[plan.epochs.count - 1], grid: plan.grid, bands: plan.bandNames.count, capacity: capacity, hasCauses: hasCauses,
+            kept: plan.isComposite ? nil : kept)
     }
 
     /// Decodes both dates over `window`; what lies outside the region is unseen on both, unless parcels are kept whole there.
     ///
     /// - Parameter seeing: told the samples of each acquisition of both epochs before they are composed.
     func read(_ window: PixelWindow, seeing: ((_ epoch: Int, _ acquisition: Int, SampleTile) -> Void)? = nil) throws(TubanError) {
-        let parts = kept?.parts(of: window, in: plan.grid) ?? []
-        if seeing == nil, parts.contains(where: { $0.cell != nil }) {
-            for (part, cell) in parts {
-                if let cell {
-                    cell.restore(part, before: tileBefore, after: tileAfter, in: window)
-                } else {
-                    try before.read(part, into: pieces[0])
-                    try after.read(part, into: pieces[1])
-                    tileBefore.lay(pieces[0], part, in: window)
-                    tileAfter.lay(pieces[1], part, in: window)
-                }
-            }
-        } else {
-            let last = plan.epochs.count - 1
-            try before.read(window, into: tileBefore, seeing: seeing.map { seeing in { seeing(0, $0, $1) } })
-            try after.read(window, into: tileAfter, seeing: seeing.map { seeing in { seeing(last, $0, $1) } })
-        }
+        let last = plan.epochs.count - 1
+        try dates.read(window, seeing: seeing.map { seeing in { seeing($0 * last, $1, $2) } })
         guard plan.configuration.parcels.clip == .cut else { return }
         mask?.restrict(tileBefore, window)
         mask?.restrict(tileAfter, window)
     }
 
-    func takeFailures() -> [FailedBlock] {
-        before.takeFailures() + after.takeFailures()
-    }
+    func takeFailures() -> [FailedBlock] { dates.takeFailures() }
 
     /// What was seen of `window`, which was read last; appends the codes of `unseen_cause`.
     func coverage(_ window: PixelWindow, causes codes: inout [UInt8]) -> DiffStage.Coverage {

@@ -66,6 +66,9 @@ package struct Road {
     @discardableResult
     package func perform(_ stage: Stage) throws(TubanError) -> Bool {
         let plan = try directory.readPlan()
+        // Whatever is done next, later stages have no use for it.
+        let kept = left.runID == plan.runID ? left.cells : nil
+        left.cells = nil
         var record = try directory.readRecord()
         guard record.runID == plan.runID else {
             throw TubanError(.badData, subject: directory.path, "plan.json and run.json are of different runs; run tuban-prepare again")
@@ -98,8 +101,6 @@ package struct Road {
             }
             let pairs = plan.confirmations.compactMap { confirmation in plan.compared(with: confirmation).map { (confirmation.epoch, $0) } }
             let progress = reporter(stage, plan.tiles.count * (1 + pairs.count))
-            let kept = left.runID == plan.runID ? left.cells : nil
-            left.cells = nil
             let done = try DiffStage(plan: plan, kept: kept).run(writing: output, progress: progress)
             record.coverage = done.coverage
             sha256 = done.sha256

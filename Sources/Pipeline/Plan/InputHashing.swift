@@ -17,6 +17,7 @@ final class InputHashing: @unchecked Sendable {
     /// Begun, and in nobody's hands.
     private var waiting: [FileHash] = []
     private var taken = 0
+    private var isCancelled = false
     private var found: [String: Outcome] = [:]
 
     /// Begins with more than one worker; one alone does first what it is asked for first.
@@ -31,12 +32,7 @@ final class InputHashing: @unchecked Sendable {
     }
 
     /// Ends the work, when there will be no plan.
-    func cancel() {
-        condition.withLock {
-            next = paths.count
-            waiting = []
-        }
-    }
+    func cancel() { condition.withLock { isCancelled = true } }
 
     /// Waits for the hashes and writes them into the epochs.
     func record(in epochs: inout [PlannedEpoch]) throws(TubanError) {
@@ -69,7 +65,7 @@ final class InputHashing: @unchecked Sendable {
             waiting.append(FileHash(paths[next]))
             next += 1
         }
-        guard let index = waiting.indices.min(by: { waiting[$0].bytes < waiting[$1].bytes }) else { return nil }
+        guard !isCancelled, let index = waiting.indices.min(by: { waiting[$0].bytes < waiting[$1].bytes }) else { return nil }
         taken += 1
         return waiting.remove(at: index)
     }

@@ -6,8 +6,6 @@ import _TestSupport
 
 /// What planning leaves decoded for the diff of the same process.
 @Suite struct KeptCellTests {
-    private static let home = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-
     /// More cells than are sampled as a whole.
     private static let pair = SyntheticPair(seed: 31, width: 34 * 512 - 7, height: 80, bands: 4, changes: 60)
 
@@ -16,7 +14,7 @@ import _TestSupport
         let directory = RunDirectory(folder("out"))
         try directory.prepare()
         return (
-            Road(directory: directory, dataFolder: "\(home)/pipelines", reporter: { _, _ in { _ in } }),
+            Road(directory: directory, dataFolder: "\(Program.packageRoot)/pipelines", reporter: { _, _ in { _ in } }),
             try ConfigurationResolver(environment: [:], processorCount: 2).resolve(yaml: nil, commandLine: values)
         )
     }

@@ -7,8 +7,6 @@ import _TestSupport
 /// What the detectors make of a part of the sample district, to the last bit. A run's folder counts as done where program and input are the same; so whoever
 /// changes a result has to count `Program.method` up, or older folders would be taken for the new.
 @Suite struct MethodTests {
-    private static let home = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-
     /// Of probability, magnitude code and kind, by method and detector.
     private static let digests: [Int: [String: String]] = [
         2: [
@@ -31,7 +29,8 @@ import _TestSupport
         let radar = ["log_ratio", "speckle_ratio"].contains(detector) ? ["--sensor", "sar", "--bands", "4"] : []
         let options =
             [
-                "--before", "\(Self.home)/sampledata/scenes/2023-04-18", "--after", "\(Self.home)/sampledata/scenes/2024-04-20", "--out", folder("out"), "--quiet",
+                "--before", "\(Program.packageRoot)/sampledata/scenes/2023-04-18", "--after", "\(Program.packageRoot)/sampledata/scenes/2024-04-20", "--out",
+                folder("out"), "--quiet",
                 "--region", "513000,4123000,514400,4124300", "--detector", detector,
             ] + radar
         let prepared = try Program.run(options, as: "tuban-prepare")

@@ -146,7 +146,7 @@ private final class CloudReader {
         stripCells = max(1, Self.stripRows / cell)
         // A third of a cell more to the right and below.
         let capacity = (side * cell + cell / 3) * (stripCells * cell + cell / 3)
-        dates = PairReader(source.before, source.after, grid: source.grid, bands: source.bands, capacity: capacity, kept: kept)
+        dates = PairReader(source, capacity: capacity, kept: kept)
     }
 
     /// - Parameter block: in cells.
@@ -159,7 +159,6 @@ private final class CloudReader {
             let window = PixelWindow(
                 x: own.x, y: own.y, width: own.width + (beside ? cell / 3 : 0), height: own.height + (below ? cell / 3 : 0))
             try dates.read(window)
-            source.mask?.restrict(dates.tileBefore, window)
             let tiles = [dates.tileBefore, dates.tileAfter]
             for date in 0...1 {
                 guard let statistics = statistics[date] else { continue }

@@ -16,7 +16,6 @@ final class InputHashing: @unchecked Sendable {
     private var next = 0
     /// Begun, and in nobody's hands.
     private var waiting: [FileHash] = []
-    private var taken = 0
     private var isCancelled = false
     private var found: [String: Outcome] = [:]
 
@@ -52,7 +51,6 @@ final class InputHashing: @unchecked Sendable {
         while let file = condition.withLock({ take() }) {
             let turn = Outcome { () throws(TubanError) in try advance(file) }
             condition.withLock {
-                taken -= 1
                 if case .success(nil) = turn { waiting.append(file) } else { found[file.path] = turn }
                 condition.broadcast()
             }
@@ -61,12 +59,11 @@ final class InputHashing: @unchecked Sendable {
 
     /// The file that is least far ahead, or one more; nil where all are in others' hands.
     private func take() -> FileHash? {
-        if next < paths.count, waiting.count + taken < sideBySide {
+        if next < paths.count, next - found.count < sideBySide {
             waiting.append(FileHash(paths[next]))
             next += 1
         }
         guard !isCancelled, let index = waiting.indices.min(by: { waiting[$0].bytes < waiting[$1].bytes }) else { return nil }
-        taken += 1
         return waiting.remove(at: index)
     }
 

@@ -109,12 +109,11 @@ private final class LatticeReader {
 
     init(_ source: SampleSource, _ kept: KeptCells?, side: Int) {
         self.source = source
-        dates = PairReader(source.before, source.after, grid: source.grid, bands: source.bands, capacity: side * side, kept: kept)
+        dates = PairReader(source, capacity: side * side, kept: kept)
     }
 
     func read(_ window: PixelWindow) throws(TubanError) {
         try dates.read(window)
-        source.mask?.restrict(dates.tileBefore, window)
         held = window
     }
 

@@ -112,15 +112,6 @@ package struct RegionSampler {
     }
 }
 
-/// The two dates that are compared, on their grid and within the region.
-struct SampleSource: Sendable {
-    var before: PlannedEpoch
-    var after: PlannedEpoch
-    let grid: RasterGrid
-    let bands: Int
-    let mask: RegionMask?
-}
-
 /// One worker's readers and buffers for sample cells.
 private final class CellReader {
     private let source: SampleSource
@@ -137,13 +128,13 @@ private final class CellReader {
         self.source = source
         self.halo = halo
         let side = RegionSampler.cellSize + 2 * halo
-        dates = PairReader(source.before, source.after, grid: source.grid, bands: source.bands, capacity: side * side, kept: kept)
+        dates = PairReader(source, capacity: side * side, kept: kept)
     }
 
     func samples(
         _ cell: PixelWindow, step: Int, windows: ShiftWindows?, kept: KeptCells?, looksForSpeckle: Bool
     ) throws(TubanError) -> RegionSampler.Samples {
-        try read(cell)
+        try dates.read(cell)
         kept?.keep(cell, before: tileBefore, after: tileAfter)
         var part = PairSample(bands: source.bands)
         let seen = lattice(cell, step: step, tileBefore.valid, tileAfter.valid)
@@ -168,7 +159,7 @@ private final class CellReader {
         _ cell: PixelWindow, model: ChangeModel, step: Int, probe: CloudProbe?
     ) throws(TubanError) -> (sample: FeatureSample, clouds: [Bool]) {
         let window = PixelWindow(x: cell.x - halo, y: cell.y - halo, width: cell.width + 2 * halo, height: cell.height + 2 * halo)
-        try read(window)
+        try dates.read(window)
         let clouds = probe?.clouds(window, before: tileBefore, after: tileAfter) ?? [false, false]
         let planes = projected ?? SampleTile(bands: model.projectedPlanes, capacity: tileBefore.capacity)
         let features = filtered ?? SampleTile(bands: model.featurePlanes, capacity: tileBefore.capacity)
@@ -179,11 +170,6 @@ private final class CellReader {
         let seen = lattice(cell, step: step, features.valid, features.valid)
         for plane in part.planes.indices { part.planes[plane] = Self.values(features.plane(plane), at: seen) }
         return (part, clouds)
-    }
-
-    private func read(_ window: PixelWindow) throws(TubanError) {
-        try dates.read(window)
-        source.mask?.restrict(tileBefore, window)
     }
 
     /// The sampled pixels of a cell that both planes of validity say were seen.

@@ -131,9 +131,10 @@ final class TilePairReader {
         mask = RegionMask(plan.region, grid: plan.grid)
         asked = RegionMask(plan.rerun?.region, grid: plan.grid)
         // What is kept does not tell which acquisition a pixel is from.
-        dates = PairReader(
-            plan.epochs[0], plan.epochs[plan.epochs.count - 1], grid: plan.grid, bands: plan.bandNames.count, capacity: capacity, hasCauses: hasCauses,
-            kept: plan.isComposite ? nil : kept)
+        let source = SampleSource(
+            before: plan.epochs[0], after: plan.epochs[plan.epochs.count - 1], grid: plan.grid, bands: plan.bandNames.count,
+            mask: plan.configuration.parcels.clip == .cut ? mask : nil)
+        dates = PairReader(source, capacity: capacity, hasCauses: hasCauses, kept: plan.isComposite ? nil : kept)
     }
 
     /// Decodes both dates over `window`; what lies outside the region is unseen on both, unless parcels are kept whole there.
@@ -141,10 +142,8 @@ final class TilePairReader {
     /// - Parameter seeing: told the samples of each acquisition of both epochs before they are composed.
     func read(_ window: PixelWindow, seeing: ((_ epoch: Int, _ acquisition: Int, SampleTile) -> Void)? = nil) throws(TubanError) {
         let last = plan.epochs.count - 1
-        try dates.read(window, seeing: seeing.map { seeing in { seeing($0 * last, $1, $2) } })
-        guard plan.configuration.parcels.clip == .cut else { return }
-        mask?.restrict(tileBefore, window)
-        mask?.restrict(tileAfter, window)
+        try dates.read(window, seeing: seeing.map { seeing in { seeing($0 == 0 ? 0 : last, $1, $2) } })
+        if plan.configuration.parcels.clip == .cut { mask?.restrict(tileAfter, window) }
     }
 
     func takeFailures() -> [FailedBlock] { dates.takeFailures() }

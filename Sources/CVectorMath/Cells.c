@@ -19,35 +19,34 @@ static float tuban_range(const float *squares) {
 }
 
 /// Any size of square, any pixel unseen.
-static inline __attribute__((always_inline)) struct tuban_cell tuban_one_cell(const float *const *scene, const float *const *reference,
-                                                                             const long bands, const uint8_t *scene_valid,
-                                                                             const uint8_t *reference_valid, long stride, long square,
+static inline __attribute__((always_inline)) struct tuban_cell tuban_one_cell(const float *const *const planes[2], const long bands,
+                                                                             const uint8_t *const valid[2], long stride, long square,
                                                                              long corner, int columns, int rows) {
 #pragma clang fp contract(off) reassociate(off)
     struct tuban_cell cell = {.count = 0};
-    float squares[16];
+    float squares[2][16];
     for (int part = 0; part < 16; part++) {
-        squares[part] = NAN;
+        squares[0][part] = squares[1][part] = NAN;
         if (part % 4 >= columns || part / 4 >= rows) continue;
         int is_own = part % 4 < 3 && part / 4 < 3;
         long first = corner + part / 4 * square * stride + part % 4 * square;
-        float visible = 0.0f;
+        float visible[2] = {0.0f, 0.0f};
         int seen = 0;
         for (long y = 0; y < square; y++) {
             for (long i = first + y * stride; i < first + y * stride + square; i++) {
-                if (!(scene_valid[i] & reference_valid[i])) continue;
-                for (long b = 0; is_own && b < bands; b++) {
-                    cell.scene[b] = cell.scene[b] + scene[b][i];
-                    cell.reference[b] = cell.reference[b] + reference[b][i];
+                if (!(valid[0][i] & valid[1][i])) continue;
+                for (int date = 0; date < 2; date++) {
+                    const float *const *own = planes[date];
+                    for (long b = 0; is_own && b < bands; b++) cell.sums[date][b] = cell.sums[date][b] + own[b][i];
+                    visible[date] = visible[date] + ((own[0][i] + own[1][i]) + own[2][i]) / 3.0f;
                 }
-                visible = visible + ((scene[0][i] + scene[1][i]) + scene[2][i]) / 3.0f;
                 seen++;
             }
         }
         if (is_own) cell.count += seen;
-        if (seen > 0 && 2 * seen >= square * square) squares[part] = visible / (float)seen;
+        for (int date = 0; date < 2 && seen > 0 && 2 * seen >= square * square; date++) squares[date][part] = visible[date] / (float)seen;
     }
-    cell.range = tuban_range(squares);
+    for (int date = 0; date < 2; date++) cell.range[date] = tuban_range(squares[date]);
     return cell;
 }
 
@@ -92,25 +91,23 @@ TUBAN_LEVELS static void tuban_raise_ranges(const float *restrict lowest, const 
     }
 }
 
-static void tuban_seen_cells(const float *const *scene, const float *const *reference, long bands, long stride, long cells, int columns,
-                             int rows, struct tuban_cell *out) {
+static void tuban_seen_cells(const float *const *planes, int date, long bands, long stride, long cells, int columns, int rows,
+                             struct tuban_cell *out) {
     enum { most = 64, wide = 3 * most + 1 };
     float sums[most], range[most], bright[4][wide], lowest[wide], highest[wide];
     for (long start = 0; start < cells; start += most) {
         long count = cells - start < most ? cells - start : most;
         for (long b = 0; b < bands; b++) {
-            tuban_sum_nines(scene[b] + 3 * start, stride, count, sums);
-            for (long c = 0; c < count; c++) out[start + c].scene[b] = sums[c];
-            tuban_sum_nines(reference[b] + 3 * start, stride, count, sums);
-            for (long c = 0; c < count; c++) out[start + c].reference[b] = sums[c];
+            tuban_sum_nines(planes[b] + 3 * start, stride, count, sums);
+            for (long c = 0; c < count; c++) out[start + c].sums[date][b] = sums[c];
         }
-        for (long c = 0; bands == 3 && c < count; c++) out[start + c].scene[3] = out[start + c].reference[3] = 0.0f;
+        for (long c = 0; bands == 3 && c < count; c++) out[start + c].sums[date][3] = 0.0f;
         // The last cell of the row may have no square beside it.
         long further = start + count < cells || columns == 4 ? count : count - 1;
         long pixels = 3 * count + (further == count);
         for (long y = 0; y < rows; y++) {
             long first = y * stride + 3 * start;
-            tuban_brightness(scene[0] + first, scene[1] + first, scene[2] + first, bright[y], pixels);
+            tuban_brightness(planes[0] + first, planes[1] + first, planes[2] + first, bright[y], pixels);
         }
         for (long c = 0; c < count; c++) range[c] = 0.0f;
         for (long shift = 0; shift + 3 <= rows; shift++) {
@@ -120,29 +117,29 @@ static void tuban_seen_cells(const float *const *scene, const float *const *refe
         }
         for (long c = 0; c < count; c++) {
             out[start + c].count = 9;
-            out[start + c].range = range[c];
+            out[start + c].range[date] = range[c];
         }
     }
 }
 
-void tuban_cell_figures(const float *const *scene, const float *const *reference, long bands, const uint8_t *scene_valid,
-                        const uint8_t *reference_valid, long stride, long square, long cells, int beside, int below,
-                        struct tuban_cell *out) {
+void tuban_cell_figures(const float *const *before, const float *const *after, long bands, const uint8_t *valid_before,
+                        const uint8_t *valid_after, long stride, long square, long cells, int beside, int below, struct tuban_cell *out) {
+    const float *const *const planes[2] = {before, after};
+    const uint8_t *const valid[2] = {valid_before, valid_after};
     int rows = below ? 4 : 3;
     int is_seen = square == 1;
     for (long y = 0; is_seen && y < rows; y++) {
         long pixels = 3 * cells + (beside ? 1 : 0);
-        is_seen = tuban_all_ones(scene_valid + y * stride, pixels) && tuban_all_ones(reference_valid + y * stride, pixels);
+        is_seen = tuban_all_ones(valid_before + y * stride, pixels) && tuban_all_ones(valid_after + y * stride, pixels);
     }
     if (is_seen) {
-        tuban_seen_cells(scene, reference, bands, stride, cells, beside ? 4 : 3, rows, out);
+        for (int date = 0; date < 2; date++) tuban_seen_cells(planes[date], date, bands, stride, cells, beside ? 4 : 3, rows, out);
         return;
     }
     for (long c = 0; c < cells; c++) {
         long corner = c * 3 * square;
         int columns = beside || c + 1 < cells ? 4 : 3;
-        out[c] = bands == 3
-                     ? tuban_one_cell(scene, reference, 3, scene_valid, reference_valid, stride, square, corner, columns, rows)
-                     : tuban_one_cell(scene, reference, 4, scene_valid, reference_valid, stride, square, corner, columns, rows);
+        out[c] = bands == 3 ? tuban_one_cell(planes, 3, valid, stride, square, corner, columns, rows)
+                            : tuban_one_cell(planes, 4, valid, stride, square, corner, columns, rows);
     }
 }

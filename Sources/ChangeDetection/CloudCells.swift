@@ -19,7 +19,7 @@ package struct CloudCells: Sendable {
     package let height: Int
     /// Bits of `Flag`.
     var flags: [UInt8]
-    /// The range of brightness among nine squares (`CellFigures.range`), in 32nds of the scene's median brightness, at most 255.
+    /// The range of brightness among nine squares (`CellFigures.Date.range`), in 32nds of the scene's median brightness, at most 255.
     var range: [UInt8]
     /// How much darker the least dark band is than expected, in 200ths, counted from -0.2.
     var darkness: [UInt8]
@@ -67,37 +67,43 @@ package struct CloudCells: Sendable {
         for (index, cell) in part.bright { bright[(y + index / part.width) * width + x + index % part.width] = cell }
     }
 
+    /// What both dates show, each with the other as its reference.
+    ///
     /// - Parameters:
-    ///   - scene, reference: samples of both dates over a window of `width` × `height` cells from the first sample on.
+    ///   - before, after: samples over a window of `width` × `height` cells from the first sample on.
     ///   - stride: pixels from row to row of the samples; nil: they hold the window alone.
     ///   - beside, below: whether the samples go on by a third of a cell to the right of the window and below it.
     ///   - cell: pixels along the side of a cell, a multiple of 3.
-    package init(
-        scene: SampleTile, reference: SampleTile, width: Int, height: Int, stride: Int? = nil, beside: Bool = false, below: Bool = false, cell: Int,
-        statistics: CloudStatistics
-    ) {
-        self.init(width: width, height: height)
-        let bands = statistics.bands.all.count
+    ///   - statistics: of both dates; nil for a date that is not looked at. One is given, and all look at the same bands.
+    package static func both(
+        before: SampleTile, after: SampleTile, width: Int, height: Int, stride: Int? = nil, beside: Bool = false, below: Bool = false, cell: Int,
+        statistics: [CloudStatistics?]
+    ) -> [CloudCells?] {
+        var cells = statistics.map { $0 == nil ? nil : CloudCells(width: width, height: height) }
+        guard let bands = statistics.lazy.compactMap({ $0?.bands.all }).first else { return cells }
         var figures: [CellFigures] = []
         for row in 0..<height {
             CellFigures.fill(
-                &figures, scene: scene, reference: reference, bands: statistics.bands.all, from: row * cell * (stride ?? width * cell),
-                stride: stride ?? width * cell, square: cell / 3, count: width, beside: beside,
-                below: below || row + 1 < height)
-            for column in 0..<width where 2 * figures[column].count >= cell * cell {
-                rate(figures[column], bands: bands, at: row * width + column, statistics)
+                &figures, before: before, after: after, bands: bands, from: row * cell * (stride ?? width * cell),
+                stride: stride ?? width * cell, square: cell / 3, count: width, beside: beside, below: below || row + 1 < height)
+            for (date, statistics) in statistics.enumerated() {
+                guard let statistics else { continue }
+                for column in 0..<width where 2 * figures[column].count >= cell * cell {
+                    let (before, after) = (figures[column].before, figures[column].after)
+                    let (scene, reference) = date == 0 ? (before, after) : (after, before)
+                    cells[date]?.rate(scene, reference: reference.sums, Float(figures[column].count), bands: bands.count, at: row * width + column, statistics)
+                }
             }
         }
+        return cells
     }
 
-    private mutating func rate(_ figures: CellFigures, bands: Int, at index: Int, _ statistics: CloudStatistics) {
-        let count = Float(figures.count)
-        var means = SIMD4<Float>()
-        var expected = SIMD4<Float>()
-        for band in 0..<bands {
-            means[band] = figures.scene[band] / count
-            expected[band] = statistics.expected(figures.reference[band] / count, band)
-        }
+    private mutating func rate(
+        _ scene: CellFigures.Date, reference: SIMD4<Float>, _ count: Float, bands: Int, at index: Int, _ statistics: CloudStatistics
+    ) {
+        let means = scene.sums / count
+        let referenceMeans = reference / count
+        let expected = statistics.expected(referenceMeans)
         let brightness = (means[0] + means[1] + means[2]) / 3
         let brightening = brightness - (expected[0] + expected[1] + expected[2]) / 3
         var flag = Flag.seen
@@ -111,12 +117,12 @@ package struct CloudCells: Sendable {
                 nearInfrared: bands > 3 ? means[3] - expected[3] : 0, visible: brightening, blueLevel: means[0])
         }
         flags[index] = flag
-        range[index] = UInt8(min(255, max(0, figures.range / usual.median * Self.rangeUnit)))
-        var least = Float.infinity
-        for band in 0..<bands { least = min(least, 1 - means[band] / max(expected[band], 1e-20)) }
+        range[index] = UInt8(min(255, max(0, scene.range / usual.median * Self.rangeUnit)))
+        let dark = 1 - means / pointwiseMax(expected, SIMD4(repeating: 1e-20))
+        var least = min(min(min(Float.infinity, dark[0]), dark[1]), dark[2])
+        if bands > 3 { least = min(least, dark[3]) }
         darkness[index] = UInt8(min(255, max(0, (least + Self.darknessOffset) * Self.darknessUnit)))
-        let haze = statistics.haze.levels(
-            blue: means[0], red: means[2], referenceBlue: figures.reference[0] / count, referenceRed: figures.reference[2] / count)
+        let haze = statistics.haze.levels(blue: means[0], red: means[2], referenceBlue: referenceMeans[0], referenceRed: referenceMeans[2])
         hazeOwn[index] = Self.hazeCode(haze.own)
         hazeDifference[index] = Self.hazeCode(haze.difference)
     }

@@ -16,6 +16,8 @@ package struct HazeScreen: Sendable {
     }
 
     private static let side = 8
+    /// Levels are told in so many codes.
+    private static let codes = 256
     /// Excess light in medians of the scene's blue, in the mean over 3 × 3 blocks: what is told, and what is hidden.
     private static let light: Float = 0.2
     private static let dense: Float = 0.35
@@ -49,20 +51,33 @@ package struct HazeScreen: Sendable {
 
     /// Nil where less than half of a block was seen.
     private func level(of cells: CloudCells, _ hidden: [UInt8], _ column: Int, _ row: Int) -> Float? {
-        var own: [Float] = []
-        var difference: [Float] = []
         let (x, y) = (Self.cells(column, of: cells.width), Self.cells(row, of: cells.height))
-        for line in y {
-            for index in (line * cells.width + x.lowerBound)..<(line * cells.width + x.upperBound)
-            where cells.flags[index] & CloudCells.Flag.seen != 0 && (hidden.isEmpty || hidden[index] == 0) {
-                own.append(Float(cells.hazeOwn[index]))
-                difference.append(Float(cells.hazeDifference[index]))
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * Self.codes) { counts in
+            counts.initialize(repeating: 0)
+            let (own, difference) = (counts.prefix(Self.codes), counts.suffix(Self.codes))
+            var seen = 0
+            for line in y {
+                for index in (line * cells.width + x.lowerBound)..<(line * cells.width + x.upperBound)
+                where cells.flags[index] & CloudCells.Flag.seen != 0 && (hidden.isEmpty || hidden[index] == 0) {
+                    counts[Int(cells.hazeOwn[index])] += 1
+                    counts[Self.codes + Int(cells.hazeDifference[index])] += 1
+                    seen += 1
+                }
             }
+            guard 2 * seen >= x.count * y.count else { return nil }
+            let code = min(Self.value(at: seen / 5, in: own), Self.value(at: seen / 5, in: difference))
+            return Float(code) / CloudCells.hazeUnit - CloudCells.hazeOffset
         }
-        guard 2 * own.count >= x.count * y.count else { return nil }
-        let rank = own.count / 5
-        let code = min(Selection.value(at: rank, in: &own), Selection.value(at: rank, in: &difference))
-        return code / CloudCells.hazeUnit - CloudCells.hazeOffset
+    }
+
+    /// The code that stands at `rank` in order, of as many codes as were counted.
+    private static func value(at rank: Int, in counts: Slice<UnsafeMutableBufferPointer<UInt8>>) -> Int {
+        var below = 0
+        for (code, count) in counts.enumerated() {
+            below += Int(count)
+            if below > rank { return code }
+        }
+        return 0
     }
 
     private static func mean(around index: Int, _ values: [Float?], _ columns: Int, _ rows: Int) -> Float {

@@ -18,8 +18,7 @@ struct HazeTransform: Sendable {
     /// - Parameters:
     ///   - scene, reference: blue and red of the same pixels.
     ///   - blue: the medians of both dates' blue.
-    init(scene: (blue: [Float], red: [Float]), reference: (blue: [Float], red: [Float]), blue: (scene: Float, reference: Float)) {
-        let slope = (Self.slope(scene.blue, scene.red) + Self.slope(reference.blue, reference.red)) / 2
+    init(scene: (blue: [Float], red: [Float]), reference: (blue: [Float], red: [Float]), slope: Float, blue: (scene: Float, reference: Float)) {
         let gain = blue.reference > 0 ? blue.scene / blue.reference : 1
         let own = zip(scene.blue, scene.red).map { $0 - slope * $1 }
         usual = Self.median(own)
@@ -34,7 +33,7 @@ struct HazeTransform: Sendable {
     }
 
     /// The regression of blue on red without the brightest tenth, where clouds and roofs are; 0.3 to 1.
-    private static func slope(_ blue: [Float], _ red: [Float]) -> Float {
+    static func slope(blue: [Float], red: [Float]) -> Float {
         var ordered = blue
         let limit = Selection.value(at: blue.count * 9 / 10, in: &ordered)
         var (count, sumBlue, sumRed, product, square) = (0.0, 0.0, 0.0, 0.0, 0.0)

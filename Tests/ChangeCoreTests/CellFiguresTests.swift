@@ -18,23 +18,26 @@ import _TestSupport
         let bands = isWithin ? 4 : 3
         var generator = SeededGenerator(seed: UInt64(cells))
         let stride = 3 * cells + 5
-        let (scene, reference) = (Self.tile(&generator, 5 * stride), Self.tile(&generator, 5 * stride))
+        let (before, after) = (Self.tile(&generator, 5 * stride), Self.tile(&generator, 5 * stride))
         func figures() -> [CellFigures] {
             var figures: [CellFigures] = []
             CellFigures.fill(
-                &figures, scene: scene, reference: reference, bands: [2, 0, 3, 1].prefix(bands).map { $0 }, from: stride + 2, stride: stride, square: 1,
+                &figures, before: before, after: after, bands: [2, 0, 3, 1].prefix(bands).map { $0 }, from: stride + 2, stride: stride, square: 1,
                 count: cells, beside: isWithin, below: isWithin)
             return figures
         }
         let whole = figures()
         let hidden = cells / 2
         // The middle of the cell: no other cell's window reaches it.
-        reference.valid[stride + stride + 2 + 3 * hidden + 1] = 0
+        after.valid[stride + stride + 2 + 3 * hidden + 1] = 0
         let parted = figures()
         #expect(whole.count == cells && parted.count == cells)
         for cell in 0..<cells where cell != hidden {
-            #expect(whole[cell].scene == parted[cell].scene && whole[cell].reference == parted[cell].reference)
-            #expect(whole[cell].range == parted[cell].range && whole[cell].count == 9 && parted[cell].count == 9)
+            for date in [\CellFigures.before, \.after] {
+                let (one, other) = (whole[cell][keyPath: date], parted[cell][keyPath: date])
+                #expect(one.sums == other.sums && one.range == other.range)
+            }
+            #expect(whole[cell].count == 9 && parted[cell].count == 9)
         }
         #expect(whole[hidden].count == 9 && parted[hidden].count == 8)
     }
@@ -44,24 +47,24 @@ import _TestSupport
     func sumsAreThoseOfTheSeenPixels(square: Int) {
         var generator = SeededGenerator(seed: 9)
         let side = 3 * square
-        let (scene, reference) = (Self.tile(&generator, 2 * side * side), Self.tile(&generator, 2 * side * side))
-        for index in 0..<(2 * side * side) where generator.next() % 5 == 0 { scene.valid[index] = 0 }
+        let (before, after) = (Self.tile(&generator, 2 * side * side), Self.tile(&generator, 2 * side * side))
+        for index in 0..<(2 * side * side) where generator.next() % 5 == 0 { before.valid[index] = 0 }
         var figures: [CellFigures] = []
         CellFigures.fill(
-            &figures, scene: scene, reference: reference, bands: [0, 1, 2, 3], from: 0, stride: 2 * side, square: square, count: 2, beside: false, below: false)
+            &figures, before: before, after: after, bands: [0, 1, 2, 3], from: 0, stride: 2 * side, square: square, count: 2, beside: false, below: false)
         for (cell, found) in figures.enumerated() {
             var sum = 0.0
             var count = 0
             for row in 0..<side {
-                for column in 0..<side where scene.valid[row * 2 * side + cell * side + column] != 0 {
-                    sum += Double(scene.plane(3)[row * 2 * side + cell * side + column])
+                for column in 0..<side where before.valid[row * 2 * side + cell * side + column] != 0 {
+                    sum += Double(before.plane(3)[row * 2 * side + cell * side + column])
                     count += 1
                 }
             }
             #expect(found.count == count)
             // Each addition rounds to half a unit in the last place of a sum below 2²⁰.
-            #expect(abs(Double(found.scene[3]) - sum) <= Double(count) / 16)
-            #expect(found.range >= 0)
+            #expect(abs(Double(found.before.sums[3]) - sum) <= Double(count) / 16)
+            #expect(found.before.range >= 0 && found.after.range >= 0)
         }
     }
 
@@ -79,9 +82,9 @@ import _TestSupport
         for row in 0..<5 {
             var figures: [CellFigures] = []
             CellFigures.fill(
-                &figures, scene: tile, reference: tile, bands: [0, 1, 2], from: 3 * row * stride, stride: stride, square: 1, count: 5, beside: true,
+                &figures, before: tile, after: tile, bands: [0, 1, 2], from: 3 * row * stride, stride: stride, square: 1, count: 5, beside: true,
                 below: true)
-            most = max(most, figures.map(\.range).max() ?? 0)
+            most = max(most, figures.map(\.after.range).max() ?? 0)
         }
         #expect(most == 300)
     }

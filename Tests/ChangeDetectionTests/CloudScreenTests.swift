@@ -46,7 +46,7 @@ import _TestSupport
         func find(hasNearInfrared: Bool = true) -> CloudScreen.Finding? {
             var used = bands
             if !hasNearInfrared { used.nearInfrared = nil }
-            guard let statistics = CloudStatistics(scene: after, reference: before, bands: used) else { return nil }
+            guard let statistics = CloudStatistics.both(before: before, after: after, bands: used)[1] else { return nil }
             func tile(_ planes: [[Float]]) -> SampleTile {
                 let tile = SampleTile(bands: 4, capacity: side * side)
                 tile.valid.update(repeating: 1, count: side * side)
@@ -54,8 +54,9 @@ import _TestSupport
                 return tile
             }
             let count = side / 3
-            let cells = CloudCells(scene: tile(after), reference: tile(before), width: count, height: count, cell: 3, statistics: statistics)
-            return CloudScreen(statistics, cellWidth: 30, cellHeight: 30).find(in: cells)
+            let cells = CloudCells.both(
+                before: tile(before), after: tile(after), width: count, height: count, cell: 3, statistics: [nil, statistics])
+            return cells[1].map { CloudScreen(statistics, cellWidth: 30, cellHeight: 30).find(in: $0) }
         }
     }
 
@@ -124,12 +125,12 @@ import _TestSupport
     /// Constant bands, values without light, no pixel: no statistics or no cloud, and no fault.
     @Test func degenerateScenes() {
         let constant = [[Float]](repeating: [Float](repeating: 7, count: 90_000), count: 4)
-        #expect(CloudStatistics(scene: constant, reference: constant, bands: Self.bands) != nil)
+        #expect(CloudStatistics.both(before: constant, after: constant, bands: Self.bands)[1] != nil)
         let dark = constant.map { $0.map { _ in Float(0) } }
-        #expect(CloudStatistics(scene: dark, reference: constant, bands: Self.bands) == nil)
+        #expect(CloudStatistics.both(before: constant, after: dark, bands: Self.bands)[1] == nil)
         let negative = constant.map { $0.map { -$0 } }
-        #expect(CloudStatistics(scene: negative, reference: constant, bands: Self.bands) == nil)
-        #expect(CloudStatistics(scene: [[], [], [], []], reference: [[], [], [], []], bands: Self.bands) == nil)
+        #expect(CloudStatistics.both(before: constant, after: negative, bands: Self.bands)[1] == nil)
+        #expect(CloudStatistics.both(before: [[], [], [], []], after: [[], [], [], []], bands: Self.bands)[1] == nil)
         var pair = Pair(seed: 8)
         pair.before = constant
         pair.after = constant

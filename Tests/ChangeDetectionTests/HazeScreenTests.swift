@@ -53,10 +53,10 @@ import _TestSupport
                 for (band, plane) in planes.enumerated() { for index in plane.indices { tile.plane(band)[index] = plane[index] } }
                 return tile
             }
-            let statistics = try #require(CloudStatistics(scene: scene, reference: reference, bands: CloudScreenTests.bands))
-            return HazeScreen().find(
-                in: CloudCells(
-                    scene: tile(scene), reference: tile(reference), width: side / 3, height: side / 3, cell: 3, statistics: statistics))
+            let statistics = try #require(CloudStatistics.both(before: reference, after: scene, bands: CloudScreenTests.bands)[1])
+            let cells = CloudCells.both(
+                before: tile(reference), after: tile(scene), width: side / 3, height: side / 3, cell: 3, statistics: [nil, statistics])
+            return HazeScreen().find(in: try #require(cells[1]))
         }
     }
 

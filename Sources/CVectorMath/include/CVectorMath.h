@@ -65,8 +65,9 @@ void tuban_maximum(const float *restrict in, float *restrict out, long n);
 /// out = sqrt(in).
 void tuban_square_root(float *values, long n);
 
-/// The most bands of `tuban_joint_change`.
+/// The most bands of `tuban_joint_change`, and the values that it takes as a piece.
 #define TUBAN_MOST_BANDS 16
+#define TUBAN_PIECE 256
 
 /// What `tuban_joint_change` measures by.
 struct tuban_joint {
@@ -79,14 +80,16 @@ struct tuban_joint {
     float red_centre;
     float red_inverse;
     float scale;
+    /// Of |red|^4 * V * M: pieces that stay below it are told as 0; 0 for none.
+    float quiet;
     /// Of the products of bands (row, column), column from row on, row after row.
     float weight[TUBAN_MOST_BANDS * (TUBAN_MOST_BANDS + 1) / 2];
 };
 
 /// out = sqrt(|red| * sqrt(sqrt(V * M))) * scale, with V the sum of the squares of the visible bands, centred and scaled, M the weighted sum
 /// of the bands' products, and red centred and scaled; sums in the order of bands from 0 on, a negative or undefined factor of a root counts as 0.
-/// The planes lie `apart` values from one another.
-void tuban_joint_change(const float *planes, long apart, long bands, const struct tuban_joint *model, float *out, long n);
+/// The planes lie `apart` values from one another. Returns whether all of them were quiet.
+int tuban_joint_change(const float *planes, long apart, long bands, const struct tuban_joint *model, float *out, long n);
 
 /// probability = table[magnitude]; kind = 255 where that is 255, else 1 from `grow` on, else 0.
 void tuban_grade(const uint8_t *restrict magnitude, const uint8_t *restrict table, uint8_t grow, uint8_t *restrict probability,
@@ -197,21 +200,20 @@ int tuban_all_ones(const uint8_t *marks, long n);
 /// out = a & b.
 void tuban_both(const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out, long n);
 
-/// Sums over the seen pixels of a cell of three by three squares.
+/// What both dates (0, 1) show of a cell of three by three squares.
 struct tuban_cell {
-    float scene[4];
-    float reference[4];
+    /// Over its pixels that both dates saw, by band; 0 for a band that there is not.
+    float sums[2][4];
     int32_t count;
-    /// The largest range of the squares' mean brightness (that of the scene's first three bands) within the windows of three by three squares that
-    /// begin in the cell's first square, beside it, below it, or both; squares count of which half was seen.
-    float range;
+    /// The largest range of the squares' mean brightness (that of the first three bands) within the windows of three by three squares that begin in the
+    /// cell's first square, beside it, below it, or both; squares count of which half was seen.
+    float range[2];
 };
 
 /// The figures of a row of cells, `3 * square` pixels along a side; pixels count that both dates saw, square after square, in the order of rows.
 /// Three or four bands; rows are `stride` pixels apart. `beside` and `below` say whether the samples go on by a square to the right of the row of
 /// cells and below it.
-void tuban_cell_figures(const float *const *scene, const float *const *reference, long bands, const uint8_t *scene_valid,
-                        const uint8_t *reference_valid, long stride, long square, long cells, int beside, int below,
-                        struct tuban_cell *out);
+void tuban_cell_figures(const float *const *before, const float *const *after, long bands, const uint8_t *valid_before,
+                        const uint8_t *valid_after, long stride, long square, long cells, int beside, int below, struct tuban_cell *out);
 
 #endif

@@ -19,13 +19,11 @@ struct CloudProbe: Sendable {
         guard width > 0, height > 0 else { return [false, false] }
         let square = cell / 3
         let first = (y - window.y) * window.width + x - window.x
-        let views = [SampleTile(before, from: first), SampleTile(after, from: first)]
-        return [0, 1].map { date in
-            guard let statistics = statistics[date], let screen = screens[date] else { return false }
-            let cells = CloudCells(
-                scene: views[date], reference: views[1 - date], width: width, height: height, stride: window.width,
-                beside: x + width * cell + square <= window.maxX, below: y + height * cell + square <= window.maxY, cell: cell,
-                statistics: statistics)
+        let cells = CloudCells.both(
+            before: SampleTile(before, from: first), after: SampleTile(after, from: first), width: width, height: height, stride: window.width,
+            beside: x + width * cell + square <= window.maxX, below: y + height * cell + square <= window.maxY, cell: cell, statistics: statistics)
+        return zip(cells, screens).map { cells, screen in
+            guard let cells, let screen else { return false }
             return screen.hasCloud(cells) || HazeScreen().hasHaze(cells)
         }
     }

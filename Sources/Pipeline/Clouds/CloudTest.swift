@@ -35,10 +35,7 @@ struct CloudTest {
         isWhole = sampler.isWhole
         pixel = try GroundPixel(source.grid, subject: "target grid")
         cell = Self.cell(source.grid, pixel)
-        statistics = [
-            tested[0] ? CloudStatistics(scene: sample.before, reference: sample.after, bands: bands) : nil,
-            tested[1] ? CloudStatistics(scene: sample.after, reference: sample.before, bands: bands) : nil,
-        ]
+        statistics = CloudStatistics.both(before: sample.before, after: sample.after, bands: bands, wanted: tested)
     }
 
     /// Three squares of about 10 m, or three pixels where these are larger.
@@ -159,14 +156,10 @@ private final class CloudReader {
             let window = PixelWindow(
                 x: own.x, y: own.y, width: own.width + (beside ? cell / 3 : 0), height: own.height + (below ? cell / 3 : 0))
             try dates.read(window)
-            let tiles = [dates.tileBefore, dates.tileAfter]
-            for date in 0...1 {
-                guard let statistics = statistics[date] else { continue }
-                let strip = CloudCells(
-                    scene: tiles[date], reference: tiles[1 - date], width: block.width, height: rows,
-                    stride: window.width, beside: beside, below: below, cell: cell, statistics: statistics)
-                found[date]?.place(strip, x: 0, y: top)
-            }
+            let strip = CloudCells.both(
+                before: dates.tileBefore, after: dates.tileAfter, width: block.width, height: rows, stride: window.width, beside: beside, below: below,
+                cell: cell, statistics: statistics)
+            for date in 0...1 { if let cells = strip[date] { found[date]?.place(cells, x: 0, y: top) } }
         }
         return found
     }

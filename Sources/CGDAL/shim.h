@@ -13,9 +13,6 @@
 #include <cpl_vsi.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
 
 // Swift imports neither statement macros nor C enum/bool conversions conveniently: a few inlined bridges.
 
@@ -39,15 +36,6 @@ static inline int tuban_dataset_write(GDALDatasetH dataset, int x, int y, int wi
                                       GDALDataType type, int band_count, long long band_space) {
     return GDALDatasetRasterIOEx(dataset, GF_Write, x, y, width, height, (void *)buffer, width, height, type, band_count,
                                  NULL, 0, 0, (GSpacing)band_space, NULL);
-}
-
-/// Blocks below `mapped` bytes come from the heap, and up to `kept` bytes freed at its top stay with the program. C libraries other
-/// than glibc are left as they are.
-static inline void tuban_keep_freed_memory(int mapped, int kept) {
-#if defined(__GLIBC__)
-    mallopt(M_MMAP_THRESHOLD, mapped);
-    mallopt(M_TRIM_THRESHOLD, kept);
-#endif
 }
 
 /// Lets the kernel begin to write what a file holds, without waiting and without taking notice of errors, which `fsync` tells later.

@@ -9,8 +9,6 @@ package enum GDALRuntime {
     /// - The block cache is small until a run says what it needs; a larger one measured slower and counts against `--memory`.
     /// - Reading threads inside GDAL stay off (3.6 has known faults there); workers bring the parallelism.
     /// - The GeoPackage clock is pinned: equal input gives equal bytes.
-    /// - Freed memory is kept for the next tile instead of being given back and cleared anew by the kernel, which would cost as much as
-    ///   labelling does. Peaks do not change.
     package static func prepare() {
         _ = once
     }
@@ -24,7 +22,6 @@ package enum GDALRuntime {
             ("GTIFF_REPORT_COMPD_CS", "YES"), ("GDAL_MAX_DATASET_POOL_SIZE", "64"), ("CPL_DEBUG", "OFF"),
         ]
         for (key, value) in options { CPLSetConfigOption(key, value) }
-        tuban_keep_freed_memory(1 << 30, 1 << 30)
         GDALAllRegister()
         GDALSetCacheMax64(48 << 20)
     }()

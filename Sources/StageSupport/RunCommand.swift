@@ -19,6 +19,7 @@ package struct RunCommand {
             print(configuration.json ? try summary.json() : summary.text, terminator: configuration.json ? "" : "\n")
             return
         }
+        let logger = Logger(label: "tuban.run")
         let folder = RunDirectory(configuration.out)
         let dataFolder = try DataDirectory.locate()
         try folder.prepare()
@@ -27,9 +28,10 @@ package struct RunCommand {
         let road = Road(directory: folder, dataFolder: dataFolder, reporter: StageReporter.make(quiet: configuration.quiet))
         let plan = try road.prepare(configuration)
         if plan.speckle != nil {
-            Logger(label: "tuban.run").info("sensor: \(plan.sensor) (\(plan.sensorReason))", metadata: ["msgid": "sensor", "stage": "prepare"])
+            logger.info("sensor: \(plan.sensor) (\(plan.sensorReason))", metadata: ["msgid": "sensor", "stage": "prepare"])
         }
         for stage in stages { try road.perform(stage) }
+        PeakMemory.tell(logger, declared: configuration.memory)
         let record = try folder.readRecord()
         if configuration.json {
             print(try record.text(), terminator: "")

@@ -63,17 +63,8 @@ struct Child: ParsableCommand {
             keep(try RegisterIntake(register: register, limits: limits).take(RunDirectory(out)))
         case .mask: _ = ParcelRun(mask: .scattered, size: size, tile: 1024).outcome(workers: 1)
         }
-        print(try Self.peakMemory())
-    }
-
-    /// Highest resident set of this process since `exec`, in KiB.
-    private static func peakMemory() throws(TubanError) -> Int {
-        let path = "/proc/self/status"
-        let line = (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        guard let words = line?.split(whereSeparator: \.isWhitespace), words.count > 1, let kibibytes = Int(words[1]) else {
-            throw TubanError(.internalFault, subject: path, "says nothing of VmHWM")
-        }
-        return kibibytes
+        guard let peak = PeakMemory.bytes else { throw TubanError(.internalFault, subject: "/proc/self/status", "says nothing of VmHWM") }
+        print(peak)
     }
 
     /// Every block of both files once, each worker with readers of its own.

@@ -39,12 +39,12 @@ struct ChildRun: Sendable {
             throw TubanError(.internalFault, subject: arguments.joined(separator: " "), "the measured step failed (status \(status))")
         }
         let told = (try? String(contentsOfFile: output, encoding: .utf8))?.split(separator: "\n").map(Double.init) ?? []
-        guard let kibibytes = told.last.flatMap({ $0 }) else {
+        guard let bytes = told.last.flatMap({ $0 }) else {
             throw TubanError(.internalFault, subject: arguments.joined(separator: " "), "the measured step did not tell its memory")
         }
         func time(_ value: timeval) -> Double { Double(value.tv_sec) + Double(value.tv_usec) * 1e-6 }
         return ChildRun(
-            seconds: seconds, processorSeconds: time(usage.ru_utime) + time(usage.ru_stime), peakMemory: kibibytes / 1024,
+            seconds: seconds, processorSeconds: time(usage.ru_utime) + time(usage.ru_stime), peakMemory: bytes / 1_048_576,
             told: told.dropLast().compactMap(\.self))
     }
 }

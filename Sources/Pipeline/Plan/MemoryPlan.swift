@@ -28,16 +28,16 @@ struct MemoryPlan {
         blocks = FileBlocks(epochs)
     }
 
-    /// The program, its libraries and GDAL's own structures, measured on an empty run and rounded up.
-    private static let base = 96 << 20
+    /// The program, its libraries and GDAL's own structures: 97 MiB measured on a run of 200² pixels, and what the allocator holds beside what is in use.
+    private static let base = 112 << 20
 
     /// Peak bytes that a run with such tiles takes, candidates aside: for each worker a cell of the sample or a strip of a tile with the decoded samples of both
-    /// dates (of one twice, where it is moved), the planes made from them, the filters' scratch and the NDVI of the course of seasons, and a tile of
+    /// dates (of one twice, where it is moved; of both twice, where only a part is kept), the planes made from them, the filters' scratch and the NDVI of the course of seasons, and a tile of
     /// what parcels are measured by; results waiting for their turn; the statistics' sample; and GDAL's block cache.
     func bytes(_ tile: TileShape) -> Int {
         let pixels = max(area(strip(tile), around: 3 * model.reach), area(TileShape(side: RegionSampler.cellSize), around: 3 * model.reach))
         let perWorker =
-            3 * SampleTile.bytes(bands: model.bands, capacity: pixels)
+            5 * SampleTile.bytes(bands: model.bands, capacity: pixels)
             + SampleTile.bytes(bands: model.projectedPlanes + model.featurePlanes, capacity: pixels) + 26 * pixels + maskBytes(tile)
             + (acquisitions > 1 ? 2 * acquisitions * SampleTile.bytes(bands: model.bands, capacity: pixels) : 0)
             + 4 * seasons * pixels
@@ -64,8 +64,8 @@ struct MemoryPlan {
         return pixels * 12 + SampleTile.bytes(bands: model.bands, capacity: pixels)
     }
 
-    /// Both dates, in Float and once more in Double while moments are taken.
-    private var sampleBytes: Int { RegionSampler.maximumPixels * (model.bands * 8 + 24) }
+    /// Both dates and the features in Float, and what moments are taken with in Double.
+    private var sampleBytes: Int { RegionSampler.maximumPixels * (8 * model.bands + 4 * model.featurePlanes + 24) }
 
     /// The configured tile size if it fits, or the largest tiles of about 128² to 1024² pixels that do: of whole blocks, or where such are too large squares.
     ///

@@ -10,10 +10,4 @@ package enum Allocator {
         guard mallctl("version", &version, &size, nil, 0) == 0, let version else { return "unknown" }
         return String(String(cString: version).prefix { $0 != "-" })
     }
-
-    /// Gives freed memory back to the system, which otherwise happens within seconds.
-    package static func giveBack() {
-        // All arenas; it cannot fail where there is an allocator.
-        _ = mallctl("arena.\(MALLCTL_ARENAS_ALL).purge", nil, nil, nil, 0)
-    }
 }

@@ -87,8 +87,6 @@ package struct Road {
         }
         let started = RunRecord.now()
         try Interruption.check()
-        // What was freed before does not count beside what this stage takes.
-        Allocator.giveBack()
         let output = directory.path(of: stage.output)
         // Of an output that was hashed while it was written.
         var sha256: String?

@@ -68,6 +68,7 @@ TUBAN_LEVELS static void tuban_join(const float *restrict visible, const float *
 /// Whether |red|^4 * visible * whole stays below `limit`, without a root.
 TUBAN_LEVELS static int tuban_is_quiet(const float *restrict visible, const float *restrict whole, const float *restrict red, float centre,
                                        float inverse, float limit, long n) {
+#pragma clang fp contract(off) reassociate(off)
     int32_t reaches = 0;
     for (long i = 0; i < n; i++) {
         float v = visible[i] > 0.0f ? visible[i] : 0.0f;

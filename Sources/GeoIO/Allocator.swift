@@ -1,6 +1,6 @@
-import CJemalloc
+import CAllocator
 
-/// The allocator that the program is linked with in place of the C library's.
+/// The allocator that the programs are linked with in place of the C library's, jemalloc.
 ///
 /// In glibc's, GDAL's aligned blocks leave holes between the parcels that nothing fits in again: a run took more than twice the memory that it was given.
 package enum Allocator {

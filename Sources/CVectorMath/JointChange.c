@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+// Pixels a piece: its sums stay in the first-level cache, and nothing else is stored between the steps.
+#define TUBAN_PIECE 256
+
 /// out = weighted sum of the products of all pairs of four values. By pointers: a vector is handed over differently on each CPU level.
 static inline __attribute__((always_inline)) void tuban_products(const tuban_lanes values[4], const float *w, tuban_lanes *out) {
 #pragma clang fp contract(off) reassociate(off)
@@ -65,27 +68,9 @@ TUBAN_LEVELS static void tuban_join(const float *restrict visible, const float *
     }
 }
 
-/// Whether |red|^4 * visible * whole stays below `limit`, without a root.
-TUBAN_LEVELS static int tuban_is_quiet(const float *restrict visible, const float *restrict whole, const float *restrict red, float centre,
-                                       float inverse, float limit, long n) {
-#pragma clang fp contract(off) reassociate(off)
-    int32_t reaches = 0;
-    for (long i = 0; i < n; i++) {
-        float v = visible[i] > 0.0f ? visible[i] : 0.0f;
-        float w = whole[i] > 0.0f ? whole[i] : 0.0f;
-        float z = (red[i] - centre) * inverse;
-        float square = z * z;
-        // Not "at least": what is undefined is not quiet.
-        reaches |= !((square * square) * (v * w) < limit);
-    }
-    return !reaches;
-}
-
-int tuban_joint_change(const float *planes, long apart, long bands, const struct tuban_joint *model, float *out, long n) {
-    // A piece's sums stay in the first-level cache, and nothing else is stored between the steps.
+void tuban_joint_change(const float *planes, long apart, long bands, const struct tuban_joint *model, float *out, long n) {
     float visible[TUBAN_PIECE], whole[TUBAN_PIECE];
     const int32_t *seen = model->visible;
-    int is_quiet = 1;
     for (long start = 0; start < n; start += TUBAN_PIECE) {
         long count = n - start < TUBAN_PIECE ? n - start : TUBAN_PIECE;
         const float *piece = planes + start;
@@ -110,13 +95,6 @@ int tuban_joint_change(const float *planes, long apart, long bands, const struct
                 }
             }
         }
-        const float *red = piece + model->red * apart;
-        if (model->quiet > 0.0f && tuban_is_quiet(visible, whole, red, model->red_centre, model->red_inverse, model->quiet, count)) {
-            memset(out + start, 0, (size_t)count * sizeof(float));
-            continue;
-        }
-        is_quiet = 0;
-        tuban_join(visible, whole, red, model->red_centre, model->red_inverse, model->scale, out + start, count);
+        tuban_join(visible, whole, piece + model->red * apart, model->red_centre, model->red_inverse, model->scale, out + start, count);
     }
-    return is_quiet;
 }

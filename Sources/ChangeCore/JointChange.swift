@@ -17,8 +17,6 @@ package struct JointChange: Sendable {
 
     /// The most planes that can be joined.
     package static let mostPlanes = Int(TUBAN_MOST_BANDS)
-    /// Pixels that are looked at together when it is asked whether they are quiet.
-    package static let pieceLength = Int(TUBAN_PIECE)
 
     private let planes: Int
     private var model = tuban_joint()
@@ -26,8 +24,7 @@ package struct JointChange: Sendable {
     /// - Parameters:
     ///   - visible: the planes of the change vector.
     ///   - weights: of the products of planes (row, column), column from row on, row after row.
-    ///   - quiet: a piece of which no value reaches this may be told as 0, which spares three roots for each pixel; 0: none is.
-    package init(planes: Int, visible: [Term], weights: [Float], red: Term, scale: Float, quiet: Float = 0) {
+    package init(planes: Int, visible: [Term], weights: [Float], red: Term, scale: Float) {
         precondition(planes <= Self.mostPlanes && visible.count <= planes, "\(planes) planes")
         precondition(weights.count == planes * (planes + 1) / 2, "\(weights.count) weights for \(planes) planes")
         self.planes = planes
@@ -37,10 +34,6 @@ package struct JointChange: Sendable {
         Self.fill(&model.visible_centre, visible.map(\.centre))
         Self.fill(&model.visible_inverse, visible.map(\.inverse))
         Self.fill(&model.weight, weights)
-        // The statistic's eighth power without its scale, which needs no root; lower by more than it is rounded by.
-        let power = Double(max(0, quiet) / scale)
-        let eighth = Float(power * power * power * power * power * power * power * power * 0.999)
-        model.quiet = eighth > 1e-30 && eighth < .infinity ? eighth : 0
     }
 
     private static func fill<Array, Element>(_ array: inout Array, _ values: [Element]) {
@@ -51,10 +44,8 @@ package struct JointChange: Sendable {
     ///
     /// - Shape: `source`: for each plane `count` values, from plane to plane `apart`; `out`: `count`.
     /// - Numerics: Float, sums in the order of planes, no FMA; bitwise identical on every CPU level.
-    /// - Returns: whether all values are told as 0 because they are quiet.
     /// - Complexity: O(planes² · count), no allocation.
-    @discardableResult
-    package func apply(_ source: UnsafePointer<Float>, apart: Int, count: Int, into out: UnsafeMutablePointer<Float>) -> Bool {
-        withUnsafePointer(to: model) { tuban_joint_change(source, apart, planes, $0, out, count) != 0 }
+    package func apply(_ source: UnsafePointer<Float>, apart: Int, count: Int, into out: UnsafeMutablePointer<Float>) {
+        withUnsafePointer(to: model) { tuban_joint_change(source, apart, planes, $0, out, count) }
     }
 }

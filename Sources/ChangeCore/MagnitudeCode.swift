@@ -18,11 +18,6 @@ package enum MagnitudeCode {
         Float(bitPattern: (UInt32(code) + (127 << 5)) << 18) - 1
     }
 
-    /// The least magnitude that is told as `code` or above.
-    package static func lowest(_ code: UInt8) -> Float {
-        Float(bitPattern: (UInt32(code) + (127 << 5)) << 18 - 1 << 17) - 1
-    }
-
     /// Magnitudes by code in units of 1/1024, for exact sums; the unseen code has none.
     package static let fixed: [Int64] = (0...254).map { Int64((Double(magnitude(UInt8($0))) * fixedUnit).rounded()) } + [0]
 

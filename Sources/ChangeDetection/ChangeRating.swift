@@ -26,34 +26,26 @@ extension ChangeModel {
         fileprivate let joint: JointChange?
     }
 
-    package var ratingTables: RatingTables {
-        let probability = probabilityByCode
-        let loud = probability.firstIndex { $0 != 0 }.map { MagnitudeCode.lowest(UInt8($0)) } ?? 0
-        return RatingTables(probability: probability, joint: joint(detector, quiet: loud))
-    }
+    package var ratingTables: RatingTables { RatingTables(probability: probabilityByCode, joint: joint(detector)) }
 
     /// Codes of magnitude, probability and kind for `count` pixels with features.
     ///
     /// - Shape: `features`: planes of `count` pixels from the start; `magnitude`, `probability`, `kind`: `count`.
-    /// - Parameter tables: `ratingTables`, where the caller rates many pieces with them: magnitudes may then be 0 where the probability is.
+    /// - Parameter tables: `ratingTables`, where the caller rates many pieces with them.
     /// - Nodata: all are 255 where `features.valid` is 0.
     /// - Numerics: Float, one order of operations per pixel; bitwise identical on every CPU level.
     package func rate(
         _ features: SampleTile, count: Int, tables: RatingTables? = nil, magnitude: UnsafeMutablePointer<UInt8>,
         probability: UnsafeMutablePointer<UInt8>, kind: UnsafeMutablePointer<UInt8>
     ) {
-        let tables = tables ?? RatingTables(probability: probabilityByCode, joint: joint(detector))
+        let tables = tables ?? ratingTables
         // A piece at a time, so that the planes between the steps stay in the first-level cache.
-        let piece = tables.joint == nil ? 1024 : JointChange.pieceLength
+        let piece = 1024
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 4 * piece) { scratch in
             guard let scratch = scratch.baseAddress else { return }
             for start in stride(from: 0, to: count, by: piece) {
                 let length = min(piece, count - start)
-                let isQuiet = statistic(detector, tables.joint, features, at: start, count: length, scratch: scratch, piece: piece)
-                if isQuiet, SampleValidity.isComplete(features.valid + start, count: length) {
-                    for codes in [magnitude, probability, kind] { (codes + start).update(repeating: 0, count: length) }
-                    continue
-                }
+                statistic(detector, tables.joint, features, at: start, count: length, scratch: scratch, piece: piece)
                 MagnitudeCode.encode(scratch, valid: features.valid + start, count: length, into: magnitude + start)
                 MagnitudeCode.grade(
                     magnitude + start, table: tables.probability, grow: Self.growCode, count: length, into: probability + start, reached: kind + start)
@@ -81,16 +73,13 @@ extension ChangeModel {
     }
 
     /// The magnitude of each pixel at the start of `scratch`, which has room for four pieces.
-    ///
-    /// - Returns: whether all are known to have the probability 0.
-    @discardableResult
     private func statistic(
         _ detector: Detector, _ joint: JointChange?, _ features: SampleTile, at start: Int, count: Int, scratch: UnsafeMutablePointer<Float>, piece: Int
-    ) -> Bool {
+    ) {
         switch detector {
         case .multispectral:
             guard let joint else { preconditionFailure("no joint statistic was made") }
-            return joint.apply(features.planes + start, apart: features.capacity, count: count, into: scratch)
+            joint.apply(features.planes + start, apart: features.capacity, count: count, into: scratch)
         case .fineMultispectral:
             rarity(features, at: start, count: count, scratch: scratch, piece: piece)
             let gain = scratch + piece
@@ -134,7 +123,6 @@ extension ChangeModel {
         case .speckleRatio:
             speckleRatio(features, at: start, count: count, scratch: scratch, piece: piece)
         }
-        return false
     }
 
     /// The chord between both spectra's directions, 2 sin(θ/2): the angle itself, where it is small.
@@ -189,7 +177,7 @@ extension ChangeModel {
 
     /// Geometric mean of the red band's change and the spectral change, where the latter is that of the Mahalanobis distance and the
     /// visible change vector; each is measured in what is usual in the region.
-    private func joint(_ detector: Detector, quiet: Float = 0) -> JointChange? {
+    private func joint(_ detector: Detector) -> JointChange? {
         guard detector == .multispectral else { return nil }
         func term(_ band: Int, share: Float) -> JointChange.Term {
             JointChange.Term(plane: band, centre: featureCentre[band], inverse: 1 / (featureDeviation[band] * share))
@@ -199,7 +187,7 @@ extension ChangeModel {
         }
         return JointChange(
             planes: bands, visible: roles.visible.map { term($0, share: Float(roles.visible.count).squareRoot()) }, weights: weights,
-            red: term(roles.red, share: 1), scale: 1 / ((usualRed * usualSpectral).squareRoot() * usualCombined * unit), quiet: quiet)
+            red: term(roles.red, share: 1), scale: 1 / ((usualRed * usualSpectral).squareRoot() * usualCombined * unit))
     }
 
     /// Radar: a pixel founds a region where the heavily smoothed ratio says so as well, and only there.

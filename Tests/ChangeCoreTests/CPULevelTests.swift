@@ -211,42 +211,6 @@ import _TestSupport
         baseline_scaled_size(plane(red.plane), red.centre, red.inverse, &size, count)
         baseline_geometric_mean(size, spectral, 0.37, &expected, count)
         #expect(sameBits(found, expected))
-        // A piece is told as 0 where no value of it reaches the limit, and only there.
-        let finite = expected.filter(\.isFinite).sorted()
-        for limit in Set([finite.first, finite.isEmpty ? nil : finite[finite.count / 2], finite.last].compactMap(\.self)) {
-            let quiet = limit * 1.001
-            let limited = JointChange(planes: bands, visible: terms, weights: weights, red: red, scale: 0.37, quiet: quiet)
-            var isQuiet = false
-            let told = guarded([Float](repeating: -1, count: count), guard: 7) { isQuiet = limited.apply(planes, apart: apart, count: count, into: $0) }
-            for start in stride(from: 0, to: count, by: JointChange.pieceLength) {
-                let piece = start..<min(count, start + JointChange.pieceLength)
-                let isLeftOut = told[piece].allSatisfy { $0 == 0 } && expected[piece].allSatisfy { $0 < quiet }
-                #expect(isLeftOut || sameBits(Array(told[piece]), Array(expected[piece])))
-            }
-            #expect(!isQuiet || told.allSatisfy { $0 == 0 })
-        }
-    }
-
-    @Test func quietPiecesAreTold() {
-        let count = 2 * JointChange.pieceLength
-        var plane = [Float](repeating: 1, count: count)
-        plane[count - 1] = 3
-        func joined(quiet: Float) -> (values: [Float], isQuiet: Bool) {
-            let term = JointChange.Term(plane: 0, centre: 0, inverse: 1)
-            let joint = JointChange(planes: 1, visible: [term], weights: [1], red: term, scale: 1, quiet: quiet)
-            var values = [Float](repeating: -1, count: count)
-            let isQuiet = joint.apply(plane, apart: count, count: count, into: &values)
-            return (values, isQuiet)
-        }
-        let all = joined(quiet: 0)
-        #expect(!all.isQuiet && all.values == plane)
-        let half = joined(quiet: 2)
-        #expect(!half.isQuiet && half.values == [Float](repeating: 0, count: count / 2) + plane[(count / 2)...])
-        let none = joined(quiet: 3.001)
-        #expect(none.isQuiet && none.values.allSatisfy { $0 == 0 })
-        // What is undefined is not known to be quiet.
-        plane[0] = .nan
-        #expect(!joined(quiet: 4).isQuiet)
     }
 
     @Test(arguments: lengths)

@@ -65,9 +65,8 @@ void tuban_maximum(const float *restrict in, float *restrict out, long n);
 /// out = sqrt(in).
 void tuban_square_root(float *values, long n);
 
-/// The most bands of `tuban_joint_change`, and the values that it takes as a piece.
+/// The most bands of `tuban_joint_change`.
 #define TUBAN_MOST_BANDS 16
-#define TUBAN_PIECE 256
 
 /// What `tuban_joint_change` measures by.
 struct tuban_joint {
@@ -80,16 +79,14 @@ struct tuban_joint {
     float red_centre;
     float red_inverse;
     float scale;
-    /// Of |red|^4 * V * M: pieces that stay below it are told as 0; 0 for none.
-    float quiet;
     /// Of the products of bands (row, column), column from row on, row after row.
     float weight[TUBAN_MOST_BANDS * (TUBAN_MOST_BANDS + 1) / 2];
 };
 
 /// out = sqrt(|red| * sqrt(sqrt(V * M))) * scale, with V the sum of the squares of the visible bands, centred and scaled, M the weighted sum
 /// of the bands' products, and red centred and scaled; sums in the order of bands from 0 on, a negative or undefined factor of a root counts as 0.
-/// The planes lie `apart` values from one another. Returns whether all of them were quiet.
-int tuban_joint_change(const float *planes, long apart, long bands, const struct tuban_joint *model, float *out, long n);
+/// The planes lie `apart` values from one another.
+void tuban_joint_change(const float *planes, long apart, long bands, const struct tuban_joint *model, float *out, long n);
 
 /// probability = table[magnitude]; kind = 255 where that is 255, else 1 from `grow` on, else 0.
 void tuban_grade(const uint8_t *restrict magnitude, const uint8_t *restrict table, uint8_t grow, uint8_t *restrict probability,

@@ -74,7 +74,7 @@ package struct CloudCells: Sendable {
     ///   - stride: pixels from row to row of the samples; nil: they hold the window alone.
     ///   - beside, below: whether the samples go on by a third of a cell to the right of the window and below it.
     ///   - cell: pixels along the side of a cell, a multiple of 3.
-    ///   - statistics: of both dates; nil for a date that is not looked at. One is given, and all look at the same bands.
+    ///   - statistics: of both dates, of the same bands; nil for a date that is not looked at.
     package static func both(
         before: SampleTile, after: SampleTile, width: Int, height: Int, stride: Int? = nil, beside: Bool = false, below: Bool = false, cell: Int,
         statistics: [CloudStatistics?]

@@ -33,7 +33,7 @@ struct MemoryPlan {
 
     /// Peak bytes that a run with such tiles takes, candidates aside: for each worker a cell of the sample or a strip of a tile with the decoded samples of both
     /// dates (of one twice, where it is moved; of both twice, where only a part is kept), the planes made from them, the filters' scratch and the NDVI of the course of seasons, and a tile of
-    /// what parcels are measured by; results waiting for their turn; the statistics' sample; and GDAL's block cache.
+    /// what parcels are measured by; results waiting for their turn; or the search for clouds, where that is more; the statistics' sample; and GDAL's block cache.
     func bytes(_ tile: TileShape) -> Int {
         let pixels = max(area(strip(tile), around: 3 * model.reach), area(TileShape(side: RegionSampler.cellSize), around: 3 * model.reach))
         let perWorker =
@@ -42,8 +42,11 @@ struct MemoryPlan {
             + (acquisitions > 1 ? 2 * acquisitions * SampleTile.bytes(bands: model.bands, capacity: pixels) : 0)
             + 4 * seasons * pixels
             + area(tile, around: 3 * PixelFeatureSums.reach) * (8 * model.bands + 4 * seasons + 16)
-        return Self.base + cacheBytes(tile) + sampleBytes + 2 * CloudCells.bytes(cloudCells) + workers * perWorker + (workers + 2) * 6 * tile.pixels
+        return Self.base + cacheBytes(tile) + sampleBytes + max(cloudBytes, workers * perWorker + (workers + 2) * 6 * tile.pixels)
     }
+
+    /// Both dates' cells, and the marks that clouds and shadows of one are found with; before any tile is made.
+    private var cloudBytes: Int { 2 * CloudCells.bytes(cloudCells) + 6 * cloudCells }
 
     private func cacheBytes(_ tile: TileShape) -> Int { blocks.cacheBytes(tileWidth: tile.width, workers: workers) }
 

@@ -1,5 +1,3 @@
-import ChangeCore
-
 /// Finds haze and thin cloud: light added over hundreds of metres, on one date only, to dark ground as to bright.
 ///
 /// A block of 8 × 8 cells is as hazy as four fifths of its cells are at least, both above what is usual of the scene itself and above what the

@@ -1,11 +1,19 @@
+import CAllocator
 import CGDAL
 import CGEOS
 import Geometry
 
-/// What of the geographic libraries is installed, for a look at the installation.
+/// Which libraries are installed, for a look at the installation.
 package enum Installation {
     package static var gdalVersion: String { GDALRuntime.version }
     package static var geosVersion: String { GEOSversion().map { String(cString: $0) } ?? "unknown" }
+
+    package static var allocatorVersion: String {
+        var version: UnsafePointer<CChar>?
+        var size = MemoryLayout.size(ofValue: version)
+        guard mallctl("version", &version, &size, nil, 0) == 0, let version else { return "unknown" }
+        return String(String(cString: version).prefix { $0 != "-" })
+    }
 
     package static var projVersion: String {
         var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)

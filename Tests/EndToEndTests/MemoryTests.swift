@@ -14,7 +14,7 @@ import _TestSupport
         return (try #require(record["peak_bytes"] as? Int), try #require(record["declared_bytes"] as? Int))
     }
 
-    /// Scenes of 600² and 1,800² pixels with their parcels stay within the same memory, which neither leaves room for all decoded cells to be kept.
+    /// Scenes of 600² and 1,800² pixels with their parcels stay within the same memory.
     @Test(arguments: [("auto", 320), ("fine_multispectral", 400)])
     func peakStaysWithinWhatIsDeclared(detector: String, memory: Int) throws {
         let folder = try TemporaryFolder()

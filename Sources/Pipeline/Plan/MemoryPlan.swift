@@ -31,10 +31,16 @@ struct MemoryPlan {
     /// The program, its libraries and GDAL's own structures: 97 MiB measured on a run of 200² pixels, and what the allocator holds beside what is in use.
     private static let base = 112 << 20
 
-    /// Peak bytes that a run with such tiles takes, candidates aside: for each worker a cell of the sample or a strip of a tile with the decoded samples of both
-    /// dates (of one twice, where it is moved; of both twice, where only a part is kept), the planes made from them, the filters' scratch and the NDVI of the course of seasons, and a tile of
-    /// what parcels are measured by; results waiting for their turn; or the search for clouds, where that is more; the statistics' sample; and GDAL's block cache.
+    /// Peak bytes that a run with such tiles takes, candidates aside: the statistics' sample, GDAL's block cache, and what takes more of the search for
+    /// clouds and the tiles, which are not there together.
     func bytes(_ tile: TileShape) -> Int {
+        Self.base + cacheBytes(tile) + sampleBytes + max(cloudBytes, tileBytes(tile))
+    }
+
+    /// For each worker a cell of the sample or a strip of a tile with the decoded samples of both dates (of one twice, where it is moved; of both twice,
+    /// where only a part is kept), the planes made from them, the filters' scratch and the NDVI of the course of seasons, and a tile of what parcels are
+    /// measured by; and results waiting for their turn.
+    private func tileBytes(_ tile: TileShape) -> Int {
         let pixels = max(area(strip(tile), around: 3 * model.reach), area(TileShape(side: RegionSampler.cellSize), around: 3 * model.reach))
         let perWorker =
             5 * SampleTile.bytes(bands: model.bands, capacity: pixels)
@@ -42,7 +48,7 @@ struct MemoryPlan {
             + (acquisitions > 1 ? 2 * acquisitions * SampleTile.bytes(bands: model.bands, capacity: pixels) : 0)
             + 4 * seasons * pixels
             + area(tile, around: 3 * PixelFeatureSums.reach) * (8 * model.bands + 4 * seasons + 16)
-        return Self.base + cacheBytes(tile) + sampleBytes + max(cloudBytes, workers * perWorker + (workers + 2) * 6 * tile.pixels)
+        return workers * perWorker + (workers + 2) * 6 * tile.pixels
     }
 
     /// Both dates' cells, and the marks that clouds and shadows of one are found with; before any tile is made.
@@ -91,6 +97,7 @@ struct MemoryPlan {
             .configuration, subject: "memory",
             "\(memory >> 20) MiB do not suffice: tiles of \(tile) pixels with \(model.bands) bands and \(workers) workers take "
                 + "\(bytes(tile) >> 20) MiB (program and cache \((Self.base + cacheBytes(tile)) >> 20) MiB, "
-                + "statistics \(sampleBytes >> 20) MiB, the rest tiles); give more --memory, fewer --workers or a smaller --tile-size")
+                + "statistics \(sampleBytes >> 20) MiB, the rest \(cloudBytes > tileBytes(tile) ? "the search for clouds" : "tiles")); "
+                + "give more --memory, fewer --workers or a smaller --tile-size")
     }
 }

@@ -59,7 +59,8 @@ package struct Doctor {
         ok(
             word("libraries", "程序库"),
             "GDAL \(Installation.gdalVersion), PROJ \(Installation.projVersion), GEOS \(Installation.geosVersion), XGBoost \(BoostingLibrary.version), "
-                + "jemalloc \(Allocator.version), libxlsxwriter \(SpreadsheetLibrary.version), \(HandoverLibrary.version.split(separator: " ").first ?? "libcurl")")
+                + "jemalloc \(Installation.allocatorVersion), libxlsxwriter \(SpreadsheetLibrary.version), "
+                + "\(HandoverLibrary.version.split(separator: " ").first ?? "libcurl")")
         let missing = Installation.missingDrivers(Installation.drivers)
         if missing.isEmpty {
             ok(word("drivers", "驱动"), Installation.drivers.joined(separator: ", "))

@@ -12,6 +12,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -22,7 +23,7 @@ let package = Package(
         .target(name: "CVectorMath"),
         .target(name: "Geometry"),
         .target(name: "Raster", dependencies: ["Geometry"]),
-        .target(name: "GeoIO", dependencies: ["CGDAL", "CPROJ", "CGEOS", "CCrypto", "CAllocator", "CVectorMath", "Geometry", "Raster"]),
+        .target(name: "GeoIO", dependencies: ["CGDAL", "CTIFF", "CPROJ", "CGEOS", "CCrypto", "CAllocator", "CVectorMath", "Geometry", "Raster"]),
         .target(name: "ChangeCore", dependencies: ["CVectorMath", "Raster"]),
         .target(name: "ChangeDetection", dependencies: ["ChangeCore", "Raster"]),
         .target(name: "Parcels", dependencies: ["Geometry"], linkerSettings: [.linkedLibrary("m")]),

@@ -39,6 +39,8 @@ package struct RasterInfo: Sendable, Hashable, Codable {
     package var blockHeight: Int
     /// Of a block in memory, over all bands: those of a file with its bands side by side are decoded together.
     package var blockBytes: Int { blockWidth * blockHeight * bands.reduce(0) { $0 + $1.type.bytes } }
+    /// Blocks are decoded as they are stored, beside GDAL and its cache of blocks.
+    package var isPlain: Bool
     /// The file carries a mask of its own (internal mask or alpha), true for the whole dataset.
     package var hasDatasetMask: Bool
     /// Default-domain metadata, for the date and the kind of sensor.

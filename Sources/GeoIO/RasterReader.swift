@@ -8,6 +8,8 @@ package final class RasterReader {
     private let dataset: GDALDatasetH
     /// Kept open under a warped view of it.
     private let source: GDALDatasetH?
+    /// nil where the file is not laid out plainly, and in a view.
+    private let blocks: StoredBlocks?
 
     /// Opens a GeoTIFF (or a VRT of GeoTIFFs) after checking that it is one.
     package init(path: String) throws(TubanError) {
@@ -15,8 +17,11 @@ package final class RasterReader {
         try RasterGate.checkFile(path)
         let opened = try Self.open(path)
         do {
-            info = try GDALFault.quietly { () throws(TubanError) in try Self.describe(opened, path: path) }
-            try RasterGate.checkSize(of: info)
+            var own = try GDALFault.quietly { () throws(TubanError) in try Self.describe(opened, path: path) }
+            try RasterGate.checkSize(of: own)
+            blocks = StoredBlocks(path: path, own)
+            own.isPlain = blocks != nil
+            info = own
         } catch {
             GDALClose(opened)
             throw error
@@ -44,6 +49,7 @@ package final class RasterReader {
             info = try GDALFault.quietly { () throws(TubanError) in try Self.describe(warped, path: path) }
             dataset = warped
             source = opened
+            blocks = nil
         } catch {
             GDALClose(opened)
             throw error
@@ -60,6 +66,7 @@ package final class RasterReader {
         bands: [Int], window: PixelWindow, planeStride: Int, into planes: UnsafeMutablePointer<Float>
     ) throws(TubanError) {
         precondition(info.grid.bounds.contains(window), "window \(window) lies outside \(info.path)")
+        if let blocks, blocks.read(bands: bands, window: window, planeStride: planeStride, into: planes) { return }
         let numbers = bands.map(Int32.init)
         try GDALFault.check("GDALDatasetRasterIOEx", info.path, kind: .badData) {
             tuban_dataset_read(
@@ -67,6 +74,9 @@ package final class RasterReader {
                 Int32(numbers.count), numbers, Int64(planeStride * 4)) == 0
         }
     }
+
+    /// Gives back the room of blocks that are kept for the next window.
+    package func forgetBlocks() { blocks?.forget() }
 
     /// Reads `bands` of `window` as they are stored (the type of band 1), band after band, without conversion.
     ///
@@ -184,7 +194,7 @@ extension RasterReader {
         GDALGetBlockSize(first, &blockWidth, &blockHeight)
         return RasterInfo(
             path: path, grid: grid, hasTransform: hasTransform && coefficients != [0, 1, 0, 0, 0, 1], hasCRS: !wkt.isEmpty,
-            bands: bands, blockWidth: Int(blockWidth), blockHeight: Int(blockHeight),
+            bands: bands, blockWidth: Int(blockWidth), blockHeight: Int(blockHeight), isPlain: false,
             hasDatasetMask: GDALGetMaskFlags(first) & GMF_PER_DATASET != 0, metadata: metadata(of: dataset))
     }
 

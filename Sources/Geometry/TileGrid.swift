@@ -31,4 +31,11 @@ package struct TileGrid: Hashable, Sendable, Codable {
         let y = index / columns * tileHeight
         return PixelWindow(x: x, y: y, width: min(tileWidth, width - x), height: min(tileHeight, height - y))
     }
+    /// The tiles that have a pixel in common with `window`, row by row.
+    package func indices(meeting window: PixelWindow) -> [Int] {
+        let part = window.intersection(bounds)
+        guard !part.isEmpty else { return [] }
+        let across = part.x / tileWidth...(part.maxX - 1) / tileWidth
+        return (part.y / tileHeight...(part.maxY - 1) / tileHeight).flatMap { row in across.map { row * columns + $0 } }
+    }
 }

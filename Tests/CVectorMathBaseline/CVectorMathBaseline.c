@@ -23,6 +23,10 @@
 #define tuban_quieten baseline_quieten
 #define tuban_narrow baseline_narrow
 #define tuban_restore baseline_restore
+#define tuban_unpack_bytes baseline_unpack_bytes
+#define tuban_unpack_words baseline_unpack_words
+#define tuban_unpack_signed_words baseline_unpack_signed_words
+#define tuban_unpack_four_words baseline_unpack_four_words
 #define tuban_divide_seen baseline_divide_seen
 #define tuban_log_ratio baseline_log_ratio
 #define tuban_add_centred baseline_add_centred
@@ -52,3 +56,4 @@
 #include "../../Sources/CVectorMath/Integers.c"
 #include "../../Sources/CVectorMath/Marks.c"
 #include "../../Sources/CVectorMath/Smooth.c"
+#include "../../Sources/CVectorMath/Stored.c"

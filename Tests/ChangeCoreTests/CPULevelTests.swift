@@ -255,6 +255,42 @@ import _TestSupport
         }
     }
 
+    /// Bands of a stored row, with and without differences, from any pixel on: the sums that TIFF 6.0 defines, which wrap around.
+    @Test(arguments: lengths)
+    func storedRowsAreEqual(count: Int) {
+        let skip = count % 5
+        var generator = SeededGenerator(seed: UInt64(count))
+        for bands in [1, 3, 4] {
+            let words = (0..<(bands * (skip + count))).map { _ in UInt16.random(in: 0...UInt16.max, using: &generator) }
+            let bytes = words.map { UInt8(truncatingIfNeeded: $0) }
+            for differs in [false, true] {
+                var sums = words
+                if differs { for index in sums.indices.dropFirst(bands) { sums[index] &+= sums[index - bands] } }
+                let all = (0..<bands).map { band in (0..<count).map { Float(sums[(skip + $0) * bands + band]) } }
+                let out = [Float](repeating: -1, count: count)
+                for band in 0..<bands {
+                    let (word, byte) = (Array(words.dropFirst(band)), Array(bytes.dropFirst(band)))
+                    for unpack in [tuban_unpack_words, baseline_unpack_words] {
+                        #expect(sameBits(guarded(out, guard: 7) { unpack(word, bands, differs ? 1 : 0, skip, $0, count) }, all[band]))
+                    }
+                    for unpack in [tuban_unpack_signed_words, baseline_unpack_signed_words] {
+                        let signed = all[band].map { Float(Int16(bitPattern: UInt16($0))) }
+                        #expect(sameBits(guarded(out, guard: 7) { unpack(word, bands, differs ? 1 : 0, skip, $0, count) }, signed))
+                    }
+                    for unpack in [tuban_unpack_bytes, baseline_unpack_bytes] {
+                        let low = all[band].map { Float(Int($0) & 255) }
+                        #expect(sameBits(guarded(out, guard: 7) { unpack(byte, bands, differs ? 1 : 0, skip, $0, count) }, low))
+                    }
+                }
+                guard bands == 4 else { continue }
+                for unpack in [tuban_unpack_four_words, baseline_unpack_four_words] {
+                    let planes = [Float](repeating: -1, count: 4 * count)
+                    #expect(sameBits(guarded(planes, guard: 7) { unpack(words, differs ? 1 : 0, skip, $0, count, count) }, all.flatMap { $0 }))
+                }
+            }
+        }
+    }
+
     /// Sums keep their eight lanes.
     @Test(arguments: lengths)
     func sumsAreEqual(count: Int) {

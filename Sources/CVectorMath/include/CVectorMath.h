@@ -101,6 +101,15 @@ int tuban_narrow(const float *restrict in, uint16_t *restrict out, long n);
 /// out = in.
 void tuban_restore(const uint16_t *restrict in, float *restrict out, long n);
 
+/// out = one band of a row as it is stored: `in` is its first sample, pixels lie `bands` samples apart; from pixel `skip` on, n of them.
+/// With `differs` a sample stands as its difference to the pixel before (TIFF 6.0, section 14), the row's first one as it is.
+void tuban_unpack_bytes(const uint8_t *restrict in, long bands, int differs, long skip, float *restrict out, long n);
+void tuban_unpack_words(const uint16_t *restrict in, long bands, int differs, long skip, float *restrict out, long n);
+void tuban_unpack_signed_words(const uint16_t *restrict in, long bands, int differs, long skip, float *restrict out, long n);
+
+/// The same for all of four bands at once, which go to planes that lie `apart` values from one another.
+void tuban_unpack_four_words(const uint16_t *restrict in, int differs, long skip, float *restrict out, long apart, long n);
+
 /// Codes a magnitude m >= 0 in one byte: the exponent and five bits of the mantissa of 1 + m, rounded to nearest.
 /// Steps are 1/32 up to m = 1 and double with each octave of 1 + m; 254 stands for 240 and more, 255 for unseen.
 void tuban_encode_magnitude(const float *restrict magnitude, const uint8_t *restrict valid,

@@ -7,6 +7,7 @@ import Raster
 struct MemoryPlan {
     let model: ChangeModel
     let workers: Int
+    private let grid: RasterGrid
     /// Pixels around a tile that its masks depend on.
     private let maskReach: Int
     /// Cells of the search for clouds.
@@ -18,23 +19,24 @@ struct MemoryPlan {
     /// Of the files that are read.
     let blocks: FileBlocks
 
-    init(model: ChangeModel, workers: Int, epochs: [PlannedEpoch], cloudCells: Int, seasons: Int) {
+    init(model: ChangeModel, workers: Int, epochs: [PlannedEpoch], grid: RasterGrid, cloudCells: Int, seasons: Int) {
         self.model = model
         self.workers = workers
         self.cloudCells = cloudCells
         self.seasons = seasons
         maskReach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         acquisitions = epochs.map(\.acquisitions.count).max() ?? 1
-        blocks = FileBlocks(epochs)
+        blocks = FileBlocks(epochs, grid: grid)
+        self.grid = grid
     }
 
     /// The program, its libraries and GDAL's own structures: 97 MiB measured on a run of 200² pixels, and what the allocator holds beside what is in use.
     private static let base = 112 << 20
 
-    /// Peak bytes that a run with such tiles takes, candidates aside: the statistics' sample, GDAL's block cache, and what takes more of the search for
+    /// Peak bytes that a run with such tiles takes, candidates aside: the statistics' sample, decoded blocks, and what takes more of the search for
     /// clouds and the tiles, which are not there together.
     func bytes(_ tile: TileShape) -> Int {
-        Self.base + cacheBytes(tile) + sampleBytes + max(cloudBytes, tileBytes(tile))
+        Self.base + blockBytes(tile) + sampleBytes + max(cloudBytes, tileBytes(tile))
     }
 
     /// For each worker a cell of the sample or a strip of a tile with the decoded samples of both dates (of one twice, where it is moved; of both twice,
@@ -54,7 +56,10 @@ struct MemoryPlan {
     /// Both dates' cells, and the marks that clouds and shadows of one are found with; before any tile is made.
     private var cloudBytes: Int { 2 * CloudCells.bytes(cloudCells) + 6 * cloudCells }
 
-    private func cacheBytes(_ tile: TileShape) -> Int { blocks.cacheBytes(tileWidth: tile.width, workers: workers) }
+    private func blockBytes(_ tile: TileShape) -> Int {
+        let bytes = blocks.bytes(tile, workers: workers)
+        return bytes.kept + bytes.cached
+    }
 
     /// What is decoded of a tile at a time, at most.
     private func strip(_ tile: TileShape) -> TileShape { TileShape(width: tile.width, height: min(tile.height, FileBlocks.rows)) }
@@ -62,7 +67,7 @@ struct MemoryPlan {
     private func area(_ tile: TileShape, around margin: Int) -> Int { (tile.width + margin) * (tile.height + margin) }
 
     /// Bytes of decoded cells that may be kept between the passes over the sample, beside all else: as many as there are, up to a limit and to what is left.
-    func keptBytes(_ tile: TileShape, memory: Int, grid: RasterGrid) -> Int {
+    func keptBytes(_ tile: TileShape, memory: Int) -> Int {
         max(0, min(RegionSampler(grid: grid).keptBytes(bands: model.bands), KeptCells.mostBytes, memory - bytes(tile)))
     }
 
@@ -79,14 +84,14 @@ struct MemoryPlan {
     /// The configured tile size if it fits, or the largest tiles of about 128² to 1024² pixels that do: of whole blocks, or where such are too large squares.
     ///
     /// A scene too small to keep all workers busy gets smaller tiles; results do not depend on it.
-    func tile(for choice: TileSizeChoice, memory: Int, grid: RasterGrid) throws(TubanError) -> TileShape {
+    func tile(for choice: TileSizeChoice, memory: Int) throws(TubanError) -> TileShape {
         if case .pixels(let size) = choice {
             guard bytes(TileShape(side: size)) <= memory else { throw refusal(TileShape(side: size), memory) }
             return TileShape(side: size)
         }
         let fair = max(256, Int((Double(grid.width) * Double(grid.height) / Double(4 * workers)).squareRoot()))
         let sizes = [1024, 512, 256].filter { $0 <= fair } + [128]
-        let suited = sizes.map { blocks.tile(about: $0, within: (grid.width, grid.height), least: max(64, 2 * model.reach), workers: workers) }
+        let suited = sizes.map { blocks.tile(about: $0, least: max(64, 2 * model.reach), workers: workers) }
         let shapes = suited.filter { min($0.width, $0.height) >= 2 * model.reach } + sizes.map { TileShape(side: $0) }
         guard let tile = shapes.first(where: { bytes($0) <= memory }) else { throw refusal(TileShape(side: 128), memory) }
         return tile
@@ -96,7 +101,7 @@ struct MemoryPlan {
         TubanError(
             .configuration, subject: "memory",
             "\(memory >> 20) MiB do not suffice: tiles of \(tile) pixels with \(model.bands) bands and \(workers) workers take "
-                + "\(bytes(tile) >> 20) MiB (program and cache \((Self.base + cacheBytes(tile)) >> 20) MiB, "
+                + "\(bytes(tile) >> 20) MiB (program and blocks \((Self.base + blockBytes(tile)) >> 20) MiB, "
                 + "statistics \(sampleBytes >> 20) MiB, the rest \(cloudBytes > tileBytes(tile) ? "the search for clouds" : "tiles")); "
                 + "give more --memory, fewer --workers or a smaller --tile-size")
     }

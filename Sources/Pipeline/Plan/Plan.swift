@@ -131,6 +131,8 @@ package struct PlannedFile: Sendable, Codable, Hashable {
     /// Radar backscatter in decibels, made amplitudes after scale and offset; absent for other samples.
     package var areDecibels: Bool?
     package var hasDatasetMask: Bool
+    /// Its blocks are decoded as they are stored and kept by the readers; absent where GDAL does both.
+    package var isPlain: Bool?
     /// Resampled to the target grid while it is read; nil when the grids agree.
     package var warp: Warp?
 
@@ -151,6 +153,7 @@ package struct PlannedFile: Sendable, Codable, Hashable {
         case blockBytes = "block_bytes"
         case areDecibels = "decibels"
         case hasDatasetMask = "has_dataset_mask"
+        case isPlain = "plain_blocks"
     }
 }
 

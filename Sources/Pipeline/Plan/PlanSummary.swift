@@ -28,14 +28,15 @@ package struct PlanSummary {
             "detector: \(plan.model.detector.rawValue), thresholds \(plan.model.growThreshold), \(plan.model.seedThreshold) (\(plan.model.thresholdMethod))"
         )
         let memory = MemoryPlan(
-            model: plan.model, workers: plan.configuration.workers, epochs: plan.epochs, cloudCells: plan.cloudCells, seasons: plan.course?.sights.count ?? 0)
+            model: plan.model, workers: plan.configuration.workers, epochs: plan.epochs, grid: plan.grid, cloudCells: plan.cloudCells,
+            seasons: plan.course?.sights.count ?? 0)
         let bytes =
             memory.bytes(plan.tile)
-            + memory.keptBytes(plan.tile, memory: plan.configuration.memory, grid: plan.grid)
+            + memory.keptBytes(plan.tile, memory: plan.configuration.memory)
         lines.append(
             "memory: up to \(bytes >> 20) of \(plan.configuration.memory >> 20) MiB with \(plan.configuration.workers) workers, candidates aside")
         let blocks = memory.blocks
-        if blocks.areCut(by: plan.tile, within: (plan.grid.width, plan.grid.height)) {
+        if blocks.areCut(by: plan.tile) {
             lines.append(
                 "blocks of \(blocks.width) × \(blocks.height) pixels are larger than tiles and are decoded several times: give more --memory or a "
                     + "larger --tile-size, or files with smaller blocks (gdal_translate -co TILED=YES)")

@@ -46,6 +46,6 @@ extension Planner {
         let (window, warp) = try gate.place(info, resampling: .nearest)
         return PlannedFile(
             path: path, sha256: "", bytes: 0, window: window, blockWidth: info.blockWidth, blockHeight: info.blockHeight, blockBytes: info.blockBytes,
-            bands: [(named ?? 0) + 1], nodata: [nil], scale: [1], offset: [0], hasDatasetMask: false, warp: warp)
+            bands: [(named ?? 0) + 1], nodata: [nil], scale: [1], offset: [0], hasDatasetMask: false, isPlain: info.isPlain ? true : nil, warp: warp)
     }
 }

@@ -24,13 +24,13 @@ extension Planner {
             let model = ChangeModel(
                 detector: try chooseDetector(sensor, roles: roles, bands: bands, groundSampleDistance: pixelSize), bands: bands, roles: roles)
             let memory = MemoryPlan(
-                model: model, workers: configuration.workers, epochs: epochs, cloudCells: try cloudCells(grid, sensor),
+                model: model, workers: configuration.workers, epochs: epochs, grid: grid, cloudCells: try cloudCells(grid, sensor),
                 seasons: SeasonCourse(epochs, bandNames: names.map(\.name))?.sights.count ?? 0)
-            let tile = try memory.tile(for: configuration.tileSize, memory: configuration.memory, grid: grid)
+            let tile = try memory.tile(for: configuration.tileSize, memory: configuration.memory)
             ways.append(
                 SensorWay(
                     sensor: sensor, reason: reason, model: model, tile: tile,
-                    room: memory.keptBytes(tile, memory: configuration.memory, grid: grid)))
+                    room: memory.keptBytes(tile, memory: configuration.memory)))
         }
         return ways
     }

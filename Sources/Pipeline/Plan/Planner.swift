@@ -33,7 +33,7 @@ struct Planner {
         let names = BandNaming.names(infos[0][0], bands[0], configured: configuration.epochs[0].bands?.roles ?? [])
         let pixelSize = try GroundSampleDistance.metres(grid, subject: infos[0][0].path)
         let ways = try sensorWays(infos, epochs, grid: grid, bands: bands[0].count, names: names, pixelSize: pixelSize)
-        FileBlocks(epochs).keep(tileWidth: RegionSampler.cellSize, workers: configuration.workers)
+        FileBlocks(epochs, grid: grid).keep(TileShape(side: RegionSampler.cellSize), workers: configuration.workers)
         let hashing = InputHashing(epochs, workers: configuration.workers)
         defer { hashing.cancel() }
         var source = SampleSource(
@@ -244,7 +244,7 @@ struct Planner {
             path: info.path, sha256: "", bytes: 0, window: window, blockWidth: info.blockWidth, blockHeight: info.blockHeight, blockBytes: info.blockBytes,
             bands: bands, nodata: values, scale: chosen.map(\.scale), offset: chosen.map(\.offset),
             // A warped view always carries an alpha band: ground that the file does not cover.
-            hasDatasetMask: info.hasDatasetMask || warp != nil, warp: warp)
+            hasDatasetMask: info.hasDatasetMask || warp != nil, isPlain: info.isPlain ? true : nil, warp: warp)
     }
 
     private func commonWindow(

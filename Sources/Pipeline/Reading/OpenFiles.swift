@@ -5,7 +5,7 @@ import Raster
 /// The files that one worker keeps open, and what it could not read of them.
 final class OpenFiles {
     private let grid: RasterGrid
-    private var open: [String: RasterReader] = [:]
+    private var open: [String: (file: PlannedFile, reader: RasterReader)] = [:]
     private var order: [String] = []
     private var failures: [FailedBlock] = []
 
@@ -25,7 +25,7 @@ final class OpenFiles {
     func reader(for file: PlannedFile) throws(TubanError) -> RasterReader {
         // One file may be read in two ways: its bands as imagery, and one of them as a mask.
         let key = file.warp.map { "\($0.resampling)|\(file.path)" } ?? file.path
-        if let reader = open[key] { return reader }
+        if let found = open[key] { return found.reader }
         let reader: RasterReader
         if let warp = file.warp {
             reader = try RasterReader(
@@ -35,9 +35,14 @@ final class OpenFiles {
             reader = try RasterReader(path: file.path)
         }
         if order.count == Self.maximumOpen { open[order.removeFirst()] = nil }
-        open[key] = reader
+        open[key] = (file, reader)
         order.append(key)
         return reader
+    }
+
+    /// Gives back the decoded blocks of files that show nothing of `window`.
+    func leave(for window: PixelWindow) {
+        for (file, reader) in open.values where file.window.intersection(window).isEmpty { reader.forgetBlocks() }
     }
 
     /// Samples of a file's first planned band over `part`, which lies in its window; NaN in blocks that cannot be read.
@@ -85,16 +90,9 @@ final class OpenFiles {
 
     /// The blocks of a file that a window of the target grid touches, in pixels of the target grid.
     private func blocks(of file: PlannedFile, under part: PixelWindow) -> [PixelWindow] {
-        let local = part.offsetBy(dx: -file.window.x, dy: -file.window.y)
-        var found: [PixelWindow] = []
-        for row in (local.y / file.blockHeight)...((local.maxY - 1) / file.blockHeight) {
-            for column in (local.x / file.blockWidth)...((local.maxX - 1) / file.blockWidth) {
-                let block = PixelWindow(
-                    x: column * file.blockWidth, y: row * file.blockHeight, width: file.blockWidth, height: file.blockHeight)
-                found.append(block.offsetBy(dx: file.window.x, dy: file.window.y).intersection(file.window))
-            }
-        }
-        return found
+        let (x, y) = (file.window.x, file.window.y)
+        let blocks = TileGrid(width: file.window.width, height: file.window.height, tileWidth: file.blockWidth, tileHeight: file.blockHeight)
+        return blocks.indices(meeting: part.offsetBy(dx: -x, dy: -y)).map { blocks[$0].offsetBy(dx: x, dy: y) }
     }
 
     /// The last of GDAL's words: those before it depend on what was read earlier.

@@ -38,6 +38,10 @@ void baseline_grade(const uint8_t *restrict magnitude, const uint8_t *restrict t
 void baseline_quieten(uint8_t *restrict magnitude, const uint8_t *restrict probability, long n);
 int baseline_narrow(const float *restrict in, uint16_t *restrict out, long n);
 void baseline_restore(const uint16_t *restrict in, float *restrict out, long n);
+void baseline_unpack_bytes(const uint8_t *restrict in, long bands, int differs, long skip, float *restrict out, long n);
+void baseline_unpack_words(const uint16_t *restrict in, long bands, int differs, long skip, float *restrict out, long n);
+void baseline_unpack_signed_words(const uint16_t *restrict in, long bands, int differs, long skip, float *restrict out, long n);
+void baseline_unpack_four_words(const uint16_t *restrict in, int differs, long skip, float *restrict out, long apart, long n);
 void baseline_divide_seen(const float *sum, const float *restrict weight, float full, float *out, long n);
 void baseline_log_ratio(const float *restrict before, const float *restrict after, float offset, float *restrict out,
                      long n);

@@ -75,9 +75,6 @@ package final class RasterReader {
         }
     }
 
-    /// Gives back the room of blocks that are kept for the next window.
-    package func forgetBlocks() { blocks?.forget() }
-
     /// Reads `bands` of `window` as they are stored (the type of band 1), band after band, without conversion.
     ///
     /// - Parameter samples: room for `bands.count · window.count` samples of `info.bands[0].type`.

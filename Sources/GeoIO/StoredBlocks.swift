@@ -3,8 +3,7 @@ import CVectorMath
 import Geometry
 import Raster
 
-/// The blocks of a plain GeoTIFF, decoded by libtiff and kept as they are stored while windows come back to them, which are expected to go down, and to the
-/// right where they do not reach a block's last rows. What is kept lies under one row of pixels of a window, or under the rows that windows have in common.
+/// The blocks of a plain GeoTIFF, decoded by libtiff.
 ///
 /// GDAL undoes differences, parts the bands and converts samples in three passes over memory. Here they are one, from a block to the planes that are wanted
 /// of it. What is not laid out plainly, and every block that cannot be decoded, is left to GDAL, which tells what is wrong with it.
@@ -17,13 +16,7 @@ final class StoredBlocks {
     private let differs: Int32
     private let blocks: TileGrid
     private let rowBytes: Int
-    private var blockHeight: Int { blocks.tileHeight }
-    /// Decoded blocks by number; and room that is free again.
-    private var decoded: [Int: UnsafeMutableRawPointer] = [:]
-    private var spare: [UnsafeMutableRawPointer] = []
-    private var last = PixelWindow(x: 0, y: 0, width: 0, height: 0)
-    /// Rows that windows going down have in common.
-    private var overlap = 0
+    private let reader = DecodedBlocks.shared.newReader()
 
     /// What GDAL has no treatment of its own for.
     private static let compressions = [COMPRESSION_NONE, COMPRESSION_LZW, COMPRESSION_ADOBE_DEFLATE, COMPRESSION_DEFLATE, COMPRESSION_ZSTD]
@@ -57,73 +50,54 @@ final class StoredBlocks {
     }
 
     deinit {
-        forget()
+        DecodedBlocks.shared.forget(reader: reader)
         TIFFClose(file)
     }
 
     /// Reads `bands` (numbers from 1) of `window` as Float into planes that lie `planeStride` samples apart.
     ///
     /// - Returns: false where a block cannot be decoded; the planes then hold anything.
-    /// - Complexity: a block is decoded once for windows that go down through it, or through its last rows to the right.
     func read(bands: [Int], window: PixelWindow, planeStride: Int, into planes: UnsafeMutablePointer<Float>) -> Bool {
-        let under = blocks.indices(meeting: window)
-        let layers = interleaved == 1 ? Set(bands.map { $0 - 1 }) : [0]
-        let wanted = Set(layers.flatMap { layer in under.map { layer * blocks.count + $0 } })
-        for number in decoded.keys where !wanted.contains(number) { release(number) }
-        if (window.x, window.width) == (last.x, last.width), window.y > last.y { overlap = max(0, last.maxY - window.y) }
-        last = window
-        for index in under {
-            for layer in layers where !decode(layer * blocks.count + index, rows: blocks[index].height) { return false }
-            unpack(index, bands, window, planeStride, planes)
+        for index in blocks.indices(meeting: window) {
             let block = blocks[index]
-            let isNeededBelow = block.maxY > window.maxY - overlap
-            let isNeededBeside = block.maxX > window.maxX && block.maxY >= window.maxY
-            if isNeededBelow || isNeededBeside { continue }
-            for layer in layers { release(layer * blocks.count + index) }
+            let part = block.intersection(window)
+            let out = planes + (part.y - window.y) * window.width + part.x - window.x
+            func unpack(_ number: Int, _ bands: [Int], to out: UnsafeMutablePointer<Float>) -> Bool {
+                guard let decoded = decode(number, rows: block.height) else { return false }
+                for row in 0..<part.height {
+                    self.unpack(
+                        decoded.samples + (part.y - block.y + row) * rowBytes, bands, skip: part.x - block.x, count: part.width, stride: planeStride,
+                        into: out + row * window.width)
+                }
+                return true
+            }
+            if interleaved > 1 {
+                guard unpack(index, bands, to: out) else { return false }
+            } else {
+                for (plane, band) in bands.enumerated() {
+                    guard unpack((band - 1) * blocks.count + index, [1], to: out + plane * planeStride) else { return false }
+                }
+            }
         }
         return true
-    }
-
-    /// Gives back all room.
-    func forget() {
-        for room in decoded.values { room.deallocate() }
-        for room in spare { room.deallocate() }
-        (decoded, spare) = ([:], [])
-    }
-
-    private func release(_ number: Int) {
-        if let room = decoded.removeValue(forKey: number) { spare.append(room) }
     }
 
     /// A block's rows below the image are not asked for: some programs leave them out.
-    private func decode(_ number: Int, rows: Int) -> Bool {
-        guard decoded[number] == nil else { return true }
-        let room = spare.popLast() ?? .allocate(byteCount: blockHeight * rowBytes, alignment: 64)
-        guard tuban_tiff_read(file, UInt32(number), room, Int64(rows * rowBytes)) != 0 else {
-            spare.append(room)
-            return false
+    private func decode(_ number: Int, rows: Int) -> DecodedBlocks.Block? {
+        let bytes = rows * rowBytes
+        return DecodedBlocks.shared.block(DecodedBlocks.Key(reader: reader, number: number), bytes: bytes) { room in
+            tuban_tiff_read(file, UInt32(number), room, Int64(bytes)) != 0
         }
-        decoded[number] = room
-        return true
     }
 
-    /// Lays what `window` wants of a block into the planes.
-    private func unpack(_ index: Int, _ bands: [Int], _ window: PixelWindow, _ stride: Int, _ planes: UnsafeMutablePointer<Float>) {
-        let block = blocks[index]
-        let part = block.intersection(window)
-        let skip = part.x - block.x
-        for y in part.y..<part.maxY {
-            let from = (y - block.y) * rowBytes
-            let out = planes + (y - window.y) * window.width + part.x - window.x
-            if interleaved == 4, type == .uint16, bands == [1, 2, 3, 4], let words = decoded[index]?.advanced(by: from) {
-                tuban_unpack_four_words(words.assumingMemoryBound(to: UInt16.self), differs, skip, out, stride, part.width)
-                continue
-            }
-            for (plane, band) in bands.enumerated() {
-                let (number, sample) = interleaved == 1 ? ((band - 1) * blocks.count + index, 0) : (index, band - 1)
-                guard let row = decoded[number]?.advanced(by: from + sample * type.bytes) else { continue }
-                unpack(row, skip, out + plane * stride, part.width)
-            }
+    /// `count` pixels of a stored row from pixel `skip` on.
+    private func unpack(
+        _ row: UnsafeMutableRawPointer, _ bands: [Int], skip: Int, count: Int, stride: Int, into out: UnsafeMutablePointer<Float>
+    ) {
+        if interleaved == 4, type == .uint16, bands == [1, 2, 3, 4] {
+            tuban_unpack_four_words(row.assumingMemoryBound(to: UInt16.self), differs, skip, out, stride, count)
+        } else {
+            for (plane, band) in bands.enumerated() { unpack(row + (band - 1) * type.bytes, skip, out + plane * stride, count) }
         }
     }
 

@@ -50,12 +50,11 @@ package struct FileBlocks: Sendable {
             let overlap = max(2 * acquisition.reach, number > 0 ? Self.rows : 0)
             // A resampled view has no blocks of the target grid.
             files += (acquisition.files + acquisition.masks.flatMap(\.files)).filter { $0.warp == nil }.map { file in
-                let (isPlain, height) = (file.isPlain ?? false, file.blockHeight)
-                // A reader has done with a row of blocks before it begins the next one.
-                let rows = isPlain ? 1 : (Self.rows + height - 1) / height + (file.window.y % height == 0 ? 0 : 1)
+                let height = file.blockHeight
+                let rows = (Self.rows + height - 1) / height + (overlap + height - 1) / height + (file.window.y % height == 0 ? 0 : 1)
                 return File(
-                    window: file.window, blockWidth: file.blockWidth, blockHeight: height, blockBytes: file.blockBytes, isPlain: isPlain,
-                    rows: rows + (overlap + height - 1) / height)
+                    window: file.window, blockWidth: file.blockWidth, blockHeight: height, blockBytes: file.blockBytes, isPlain: file.isPlain ?? false,
+                    rows: rows)
             }
         }
         self.init(files, grid: grid.bounds)
@@ -84,9 +83,11 @@ package struct FileBlocks: Sendable {
         return (most.kept * workers, max(Self.leastCache, most.cached * workers * 3 / 2))
     }
 
-    /// Has GDAL keep the blocks that are come back to and that readers do not keep.
+    /// Has the blocks kept that are come back to.
     func keep(_ tile: TileShape, workers: Int) {
-        GDALRuntime.keepBlocks(bytes: bytes(tile, workers: workers).cached)
+        let bytes = bytes(tile, workers: workers)
+        DecodedBlocks.shared.keep(bytes: bytes.kept)
+        GDALRuntime.keepBlocks(bytes: bytes.cached)
     }
 
     /// Whether such tiles make any block be decoded more than once.
@@ -113,6 +114,6 @@ package struct FileBlocks: Sendable {
 }
 
 extension Plan {
-    /// Has GDAL keep the blocks that this plan's tiles come back to.
+    /// Has the blocks kept that this plan's tiles come back to.
     func keepBlocks() { FileBlocks(epochs, grid: grid).keep(tile, workers: configuration.workers) }
 }

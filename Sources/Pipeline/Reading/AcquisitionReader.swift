@@ -81,7 +81,6 @@ final class AcquisitionReader {
     private func readFiles(_ window: PixelWindow, within bounds: PixelWindow, into tile: SampleTile) throws(TubanError) {
         tile.valid.update(repeating: 0, count: window.count)
         tile.causes?.update(repeating: UnseenCause.notCovered.rawValue, count: window.count)
-        files.leave(for: window)
         for file in acquisition.files {
             let part = window.intersection(file.window).intersection(bounds)
             guard !part.isEmpty else { continue }

@@ -12,20 +12,25 @@ enum MedianComposite {
         var seen: [Int] = []
         var values: [Float] = []
         var distances = [Float](repeating: 0, count: tiles.count)
-        for pixel in 0..<count where tile.valid[pixel] != 0 {
+        // Tiles are objects: asked for their planes once, not for each pixel.
+        let valid = tiles.map(\.valid)
+        let samples = (0..<tile.bands).map { band in tiles.map { $0.plane(band) } }
+        let medians = (0..<tile.bands).map(tile.plane)
+        let (isSeen, origins) = (tile.valid, tile.origins)
+        for pixel in 0..<count where isSeen[pixel] != 0 {
             seen.removeAll(keepingCapacity: true)
-            for index in tiles.indices where tiles[index].valid[pixel] != 0 { seen.append(index) }
+            for index in valid.indices where valid[index][pixel] != 0 { seen.append(index) }
             for index in seen { distances[index] = 0 }
-            for band in 0..<tile.bands {
+            for (band, planes) in samples.enumerated() {
                 values.removeAll(keepingCapacity: true)
-                for index in seen { values.append(tiles[index].plane(band)[pixel]) }
+                for index in seen { values.append(planes[index][pixel]) }
                 values.sort()
                 let middle = values.count / 2
                 let median = values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) * 0.5
-                tile.plane(band)[pixel] = median
-                for index in seen { distances[index] += abs(tiles[index].plane(band)[pixel] - median) }
+                medians[band][pixel] = median
+                for index in seen { distances[index] += abs(planes[index][pixel] - median) }
             }
-            guard let origins = tile.origins, var nearest = seen.first else { continue }
+            guard let origins, var nearest = seen.first else { continue }
             for index in seen where distances[index] < distances[nearest] { nearest = index }
             origins[pixel] = UInt8(nearest + 1)
         }

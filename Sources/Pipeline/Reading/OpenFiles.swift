@@ -5,7 +5,7 @@ import Raster
 /// The files that one worker keeps open, and what it could not read of them.
 final class OpenFiles {
     private let grid: RasterGrid
-    private var open: [String: (file: PlannedFile, reader: RasterReader)] = [:]
+    private var open: [String: RasterReader] = [:]
     private var order: [String] = []
     private var failures: [FailedBlock] = []
 
@@ -25,7 +25,7 @@ final class OpenFiles {
     func reader(for file: PlannedFile) throws(TubanError) -> RasterReader {
         // One file may be read in two ways: its bands as imagery, and one of them as a mask.
         let key = file.warp.map { "\($0.resampling)|\(file.path)" } ?? file.path
-        if let found = open[key] { return found.reader }
+        if let reader = open[key] { return reader }
         let reader: RasterReader
         if let warp = file.warp {
             reader = try RasterReader(
@@ -35,14 +35,9 @@ final class OpenFiles {
             reader = try RasterReader(path: file.path)
         }
         if order.count == Self.maximumOpen { open[order.removeFirst()] = nil }
-        open[key] = (file, reader)
+        open[key] = reader
         order.append(key)
         return reader
-    }
-
-    /// Gives back the decoded blocks of files that show nothing of `window`.
-    func leave(for window: PixelWindow) {
-        for (file, reader) in open.values where file.window.intersection(window).isEmpty { reader.forgetBlocks() }
     }
 
     /// Samples of a file's first planned band over `part`, which lies in its window; NaN in blocks that cannot be read.

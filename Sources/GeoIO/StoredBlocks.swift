@@ -8,7 +8,7 @@ import Raster
 /// GDAL undoes differences, parts the bands and converts samples in three passes over memory. Here they are one, from a block to the planes that are wanted
 /// of it. What is not laid out plainly, and every block that cannot be decoded, is left to GDAL, which tells what is wrong with it.
 final class StoredBlocks {
-    private let file: OpaquePointer
+    private var file: tuban_tiff
     private let type: SampleType
     /// Samples of a pixel in one block: all bands, or one where each band has blocks of its own.
     private let interleaved: Int
@@ -16,6 +16,8 @@ final class StoredBlocks {
     private let differs: Int32
     private let blocks: TileGrid
     private let rowBytes: Int
+    /// Blocks at the sides are as large as the others.
+    private let isTiled: Bool
     private let reader = DecodedBlocks.shared.newReader()
 
     /// What GDAL has no treatment of its own for.
@@ -25,23 +27,25 @@ final class StoredBlocks {
     /// - Returns: nil where the file is laid out otherwise: with a mask, with samples of other types, with other compression.
     init?(path: String, _ info: RasterInfo) {
         let type = info.bands[0].type
-        guard !info.hasDatasetMask, info.bands.allSatisfy({ $0.type == type }), [.byte, .uint16, .int16].contains(type),
-            let file = tuban_tiff_open(path)
-        else { return nil }
+        guard !info.hasDatasetMask, info.bands.allSatisfy({ $0.type == type }), [.byte, .uint16, .int16].contains(type) else { return nil }
+        var file = tuban_tiff_open(path)
+        guard file.file != nil else { return nil }
         var layout = tuban_tiff_layout()
         let format = type == .int16 ? SAMPLEFORMAT_INT : SAMPLEFORMAT_UINT
-        guard tuban_tiff_describe(file, &layout) != 0,
+        guard tuban_tiff_describe(&file, &layout) != 0,
             (Int(layout.width), Int(layout.height)) == (info.grid.width, info.grid.height),
             (Int(layout.block_width), Int(layout.block_height)) == (info.blockWidth, info.blockHeight),
             (Int(layout.bands), Int(layout.bits), Int32(layout.format)) == (info.bands.count, 8 * type.bytes, format),
             [PHOTOMETRIC_MINISBLACK, PHOTOMETRIC_RGB].contains(Int32(layout.photometric)), Self.compressions.contains(layout.compression),
             Int32(layout.predictor) == PREDICTOR_NONE
-                || Int32(layout.predictor) == PREDICTOR_HORIZONTAL && tuban_tiff_keep_differences(file) != 0
+                || Int32(layout.predictor) == PREDICTOR_HORIZONTAL && tuban_tiff_keep_differences(&file) != 0
         else {
-            TIFFClose(file)
+            tuban_tiff_close(&file)
             return nil
         }
+        if Int32(layout.compression) == COMPRESSION_ZSTD { tuban_tiff_unpack_at_once(&file) }
         self.file = file
+        isTiled = layout.is_tiled != 0
         self.type = type
         interleaved = Int32(layout.planes) == PLANARCONFIG_SEPARATE ? 1 : info.bands.count
         differs = Int32(layout.predictor) == PREDICTOR_HORIZONTAL ? 1 : 0
@@ -51,7 +55,7 @@ final class StoredBlocks {
 
     deinit {
         DecodedBlocks.shared.forget(reader: reader)
-        TIFFClose(file)
+        tuban_tiff_close(&file)
     }
 
     /// Reads `bands` (numbers from 1) of `window` as Float into planes that lie `planeStride` samples apart.
@@ -84,9 +88,9 @@ final class StoredBlocks {
 
     /// A block's rows below the image are not asked for: some programs leave them out.
     private func decode(_ number: Int, rows: Int) -> DecodedBlocks.Block? {
-        let bytes = rows * rowBytes
-        return DecodedBlocks.shared.block(DecodedBlocks.Key(reader: reader, number: number), bytes: bytes) { room in
-            tuban_tiff_read(file, UInt32(number), room, Int64(bytes)) != 0
+        let (bytes, room) = (rows * rowBytes, (isTiled ? blocks.tileHeight : rows) * rowBytes)
+        return DecodedBlocks.shared.block(DecodedBlocks.Key(reader: reader, number: number), bytes: room) { samples in
+            tuban_tiff_read(&file, UInt32(number), samples, Int64(bytes), Int64(room)) != 0
         }
     }
 

@@ -25,7 +25,7 @@ struct ScenePair {
     /// Writes what is not there yet, block by block: memory does not follow the size.
     func make(in folder: String) throws -> (before: String, after: String) {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let stem = "\(folder)/scene-\(size)\(grid == nil ? "" : "-placed")-\(codec.rawValue)-\(seed)"
+        let stem = "\(folder)/pair-\(size)\(grid == nil ? "" : "-placed")-\(codec.rawValue)-\(seed)"
         let paths = (before: "\(stem)-2022-05-01.tif", after: "\(stem)-2023-05-01.tif")
         for (path, isAfter) in [(paths.before, false), (paths.after, true)] where !FileManager.default.fileExists(atPath: path) {
             try write(path, SceneTexture(seed: seed, isAfter: isAfter))

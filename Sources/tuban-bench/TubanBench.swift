@@ -144,7 +144,7 @@ struct RegisterTimes: ParsableCommand {
 
 struct MakeScene: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scene", abstract: "Writes a pair of large scenes: 4 bands, 16 bits, about 1 % changed, compressible to about half.")
+        commandName: "scene", abstract: "Writes a pair of large scenes: 4 bands, 16 bits, as dense and restless as towns at 10 m.")
 
     @Option(help: "Width and height in pixels of 10 m.")
     var size = 10_980

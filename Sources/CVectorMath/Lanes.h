@@ -1,8 +1,8 @@
 #ifndef TUBAN_LANES_H
 #define TUBAN_LANES_H
 
-/// Eight lanes, which the compiler keeps in one register, or in two where the CPU has none so wide. Sums in plain arrays end up in memory.
-typedef float tuban_lanes __attribute__((vector_size(32), aligned(4)));
+/// Sixteen lanes, which the compiler keeps in one register, or in two or four where the CPU has none so wide. Sums in plain arrays end up in memory.
+typedef float tuban_lanes __attribute__((vector_size(64), aligned(4)));
 
 #define TUBAN_LANES(pointer) (*(const tuban_lanes *)(pointer))
 

@@ -8,10 +8,11 @@
 
 #include <stdint.h>
 
-// Each loop is compiled for the baseline and for AVX2, and the loader picks what the CPU has. The bits are the same: lanes are pixels,
-// and the operations of a pixel and their order do not change with the number of lanes.
+// Each loop is compiled for the baseline, for AVX2 and for AVX-512, and the loader picks what the CPU has. The bits are the same: lanes are pixels, and the
+// operations of a pixel and their order do not change with the number of lanes. VBMI2 stands for the processors that do not slow down for AVX-512 (Ice Lake,
+// Zen 4 and later).
 #if defined(__x86_64__) && defined(__linux__) && !defined(TUBAN_BASELINE_ONLY)
-#define TUBAN_LEVELS __attribute__((target_clones("avx2", "default")))
+#define TUBAN_LEVELS __attribute__((target_clones("avx512vbmi2", "avx2", "default")))
 #else
 #define TUBAN_LEVELS
 #endif

@@ -46,38 +46,47 @@ struct PixelFeatureSums {
 
     /// Samples of unchanged ground around the outer boundary pixels `first ..< first + count` of one row.
     func addRing(column: Int, row: Int, count: Int, to sums: inout [Int128]) {
+        let seen = tiles.map(\.valid)
+        var ring: [Int] = []
         for x in column..<(column + count) {
             for (dx, dy) in Self.offsets where window.contains(PixelWindow(x: x + dx, y: row + dy, width: 1, height: 1)) {
                 let index = (row + dy - window.y) * window.width + x + dx - window.x
-                guard kinds[index] == 0, tiles[0].valid[index] != 0, tiles[1].valid[index] != 0 else { continue }
-                sums[layout.ringSamples] += 1
-                for season in 0..<seasons.bands {
-                    let value = seasons.plane(season)[index]
-                    guard !value.isNaN else { continue }
-                    sums[layout.season(.ringNDVI, season)] += CandidateSums.fixed(Double(value) * CandidateSums.sampleUnit)
-                    sums[layout.season(.ringPixels, season)] += 1
-                }
-                for (epoch, tile) in tiles.enumerated() {
-                    for band in 0..<layout.bands {
-                        sums[layout.ring(band: band, epoch: epoch)] +=
-                            CandidateSums.fixed(Double(tile.plane(band)[index]) * CandidateSums.sampleUnit)
-                    }
-                }
+                if kinds[index] == 0, seen[0][index] != 0, seen[1][index] != 0 { ring.append(index) }
             }
+        }
+        sums[layout.ringSamples] += Int128(ring.count)
+        for season in 0..<seasons.bands {
+            let plane = seasons.plane(season)
+            let seen = ring.filter { !plane[$0].isNaN }
+            sums[layout.season(.ringNDVI, season)] += Self.sum(of: plane, at: seen)
+            sums[layout.season(.ringPixels, season)] += Int128(seen.count)
+        }
+        for (epoch, tile) in tiles.enumerated() {
+            for band in 0..<layout.bands { sums[layout.ring(band: band, epoch: epoch)] += Self.sum(of: tile.plane(band), at: ring) }
         }
     }
 
+    private static func sum(of plane: UnsafePointer<Float>, at indices: [Int]) -> Int128 {
+        var sum: Int128 = 0
+        for index in indices { sum += CandidateSums.fixed(Double(plane[index]) * CandidateSums.sampleUnit) }
+        return sum
+    }
+
+    /// The planes that brightness is the sum of. Tiles are objects: asked for their planes once, not for each pixel.
+    private func light(_ tile: SampleTile) -> [UnsafeMutablePointer<Float>] { bands.light.map { tile.plane($0) } }
+
     @inline(__always)
-    private func light(_ tile: SampleTile, _ index: Int) -> Double {
+    private func sum(_ planes: [UnsafeMutablePointer<Float>], _ index: Int) -> Double {
         var sum = 0.0
-        for band in bands.light { sum += Double(tile.plane(band)[index]) }
+        for plane in planes { sum += Double(plane[index]) }
         return sum
     }
 
     private func addSpread(_ tile: SampleTile, epoch: Int, first: Int, count: Int, to sums: inout [Int128]) {
+        let planes = light(tile)
         var squares: Int128 = 0
         for index in first..<(first + count) {
-            let value = light(tile, index)
+            let value = sum(planes, index)
             squares += CandidateSums.fixed(value * value * CandidateSums.squareUnit)
         }
         sums[layout.figure(.lightSquares, epoch: epoch)] += squares
@@ -107,22 +116,33 @@ struct PixelFeatureSums {
     private func addTexture(first: Int, count: Int, to sums: inout [Int128]) {
         let width = window.width
         let kind = kinds[first]
-        for index in first..<(first + count) {
+        let inner = (first..<(first + count)).filter { index in
             let column = index % width
-            guard column > 0, column + 1 < width, index >= width, index + width < kinds.count, kinds[index - 1] == kind,
-                kinds[index + 1] == kind, kinds[index - width] == kind, kinds[index + width] == kind
-            else { continue }
-            sums[layout.innerPixels] += 1
-            for (epoch, tile) in tiles.enumerated() {
-                let x = light(tile, index + 1) - light(tile, index - 1)
-                let y = light(tile, index + width) - light(tile, index - width)
-                sums[layout.figure(.tensorXX, epoch: epoch)] += CandidateSums.fixed(x * x * CandidateSums.squareUnit)
-                sums[layout.figure(.tensorYY, epoch: epoch)] += CandidateSums.fixed(y * y * CandidateSums.squareUnit)
-                sums[layout.figure(.tensorXY, epoch: epoch)] += CandidateSums.fixed(x * y * CandidateSums.squareUnit)
-                guard let nir = bands.nir.map({ tile.plane($0) }) else { continue }
-                let (u, v) = (Double(nir[index + 1]) - Double(nir[index - 1]), Double(nir[index + width]) - Double(nir[index - width]))
-                sums[layout.figure(.nirGradients, epoch: epoch)] += CandidateSums.fixed((u * u + v * v) * CandidateSums.squareUnit)
+            return column > 0 && column + 1 < width && index >= width && index + width < kinds.count && kinds[index - 1] == kind
+                && kinds[index + 1] == kind && kinds[index - width] == kind && kinds[index + width] == kind
+        }
+        guard !inner.isEmpty else { return }
+        sums[layout.innerPixels] += Int128(inner.count)
+        for (epoch, tile) in tiles.enumerated() {
+            let planes = light(tile)
+            var (xx, yy, xy): (Int128, Int128, Int128) = (0, 0, 0)
+            for index in inner {
+                let x = sum(planes, index + 1) - sum(planes, index - 1)
+                let y = sum(planes, index + width) - sum(planes, index - width)
+                xx += CandidateSums.fixed(x * x * CandidateSums.squareUnit)
+                yy += CandidateSums.fixed(y * y * CandidateSums.squareUnit)
+                xy += CandidateSums.fixed(x * y * CandidateSums.squareUnit)
             }
+            sums[layout.figure(.tensorXX, epoch: epoch)] += xx
+            sums[layout.figure(.tensorYY, epoch: epoch)] += yy
+            sums[layout.figure(.tensorXY, epoch: epoch)] += xy
+            guard let nir = bands.nir.map({ tile.plane($0) }) else { continue }
+            var gradients: Int128 = 0
+            for index in inner {
+                let (u, v) = (Double(nir[index + 1]) - Double(nir[index - 1]), Double(nir[index + width]) - Double(nir[index - width]))
+                gradients += CandidateSums.fixed((u * u + v * v) * CandidateSums.squareUnit)
+            }
+            sums[layout.figure(.nirGradients, epoch: epoch)] += gradients
         }
     }
 }

@@ -24,16 +24,17 @@ struct SliverSums {
     func add(first: Int, count: Int, to sums: inout [Int128]) {
         let row = first / window.width
         let rows = (row > 0 ? -1 : 0)...(row + 1 < window.height ? 1 : 0)
+        let (seenBefore, seenAfter) = (tiles[0].valid, tiles[1].valid)
         var (difference, left): (Int128, Int128) = (0, 0)
-        for index in first..<(first + count) {
-            let column = index - row * window.width
-            let columns = (column > 0 ? -1 : 0)...(column + 1 < window.width ? 1 : 0)
-            for band in means[0].indices {
-                let (a, b) = (tiles[0].plane(band), tiles[1].plane(band))
-                let size = abs((b[index] - means[1][band]) * inverses[1][band] - (a[index] - means[0][band]) * inverses[0][band])
+        for band in means[0].indices {
+            let (a, meanA, inverseA) = (tiles[0].plane(band), means[0][band], inverses[0][band])
+            let (b, meanB, inverseB) = (tiles[1].plane(band), means[1][band], inverses[1][band])
+            for index in first..<(first + count) {
+                let column = index - row * window.width
+                let columns = (column > 0 ? -1 : 0)...(column + 1 < window.width ? 1 : 0)
+                let size = abs((b[index] - meanB) * inverseB - (a[index] - meanA) * inverseA)
                 let rest = ShiftTolerantDifference.left(
-                    a, tiles[0].valid, means[0][band], inverses[0][band], b, tiles[1].valid, means[1][band], inverses[1][band], at: index,
-                    stride: window.width, columns: columns, rows: rows)
+                    a, seenBefore, meanA, inverseA, b, seenAfter, meanB, inverseB, at: index, stride: window.width, columns: columns, rows: rows)
                 difference += CandidateSums.fixed(Double(size) * CandidateSums.squareUnit)
                 left += CandidateSums.fixed(Double(rest) * CandidateSums.squareUnit)
             }

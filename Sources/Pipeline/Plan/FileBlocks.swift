@@ -96,7 +96,7 @@ package struct FileBlocks: Sendable {
     }
 
     /// What the program's own rasters need.
-    private static let leastCache = 24 << 20
+    private static let leastCache = 8 << 20
 
     /// Tiles of about `side`² pixels that hold whole blocks where those are not much larger.
     ///

@@ -19,8 +19,6 @@ typedef struct {
 typedef struct {
     TIFF *file;
     ZSTD_DCtx *zstd;
-    void *packed;
-    size_t room;
 } tuban_tiff;
 
 /// Takes no notice: what libtiff cannot read is read once more through GDAL, which tells why.
@@ -44,7 +42,6 @@ static inline tuban_tiff tuban_tiff_open(const char *path) {
 static inline void tuban_tiff_close(tuban_tiff *opened) {
     TIFFClose(opened->file);
     ZSTD_freeDCtx(opened->zstd);
-    free(opened->packed);
 }
 
 /// 0 where a tag is missing that has to be there.
@@ -91,15 +88,11 @@ static inline int tuban_tiff_read(tuban_tiff *opened, uint32_t block, void *samp
     if (!opened->zstd)
         return (TIFFIsTiled(file) ? TIFFReadEncodedTile(file, block, samples, bytes) : TIFFReadEncodedStrip(file, block, samples, bytes)) == bytes;
     if (count > ZSTD_compressBound((size_t)room)) return 0;
-    if (count > opened->room) {
-        free(opened->packed);
-        opened->packed = malloc(count);
-        opened->room = opened->packed ? count : 0;
-        if (!opened->packed) return 0;
-    }
-    tmsize_t packed = TIFFIsTiled(file) ? TIFFReadRawTile(file, block, opened->packed, (tmsize_t)count) : TIFFReadRawStrip(file, block, opened->packed, (tmsize_t)count);
-    if (packed <= 0) return 0;
-    size_t unpacked = ZSTD_decompressDCtx(opened->zstd, samples, (size_t)room, opened->packed, (size_t)packed);
+    void *packed = malloc(count);
+    if (!packed) return 0;
+    tmsize_t size = TIFFIsTiled(file) ? TIFFReadRawTile(file, block, packed, (tmsize_t)count) : TIFFReadRawStrip(file, block, packed, (tmsize_t)count);
+    size_t unpacked = size > 0 ? ZSTD_decompressDCtx(opened->zstd, samples, (size_t)room, packed, (size_t)size) : 0;
+    free(packed);
     return !ZSTD_isError(unpacked) && unpacked >= (size_t)bytes;
 }
 

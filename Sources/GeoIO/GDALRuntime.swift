@@ -1,4 +1,5 @@
 import CGDAL
+import Glibc
 import Raster
 
 /// GDAL's process-wide state, set once before its first use.
@@ -9,6 +10,7 @@ package enum GDALRuntime {
     /// - The block cache is small until a run says what it needs; a larger one measured slower and counts against `--memory`.
     /// - Reading threads inside GDAL stay off (3.6 has known faults there); workers bring the parallelism.
     /// - The GeoPackage clock is pinned: equal input gives equal bytes.
+    /// - As many files may be open as the system allows: each worker keeps some of each date, and the usual limit is meant for programs that use `select`.
     package static func prepare() {
         _ = once
     }
@@ -22,6 +24,11 @@ package enum GDALRuntime {
             ("GTIFF_REPORT_COMPD_CS", "YES"), ("GDAL_MAX_DATASET_POOL_SIZE", "64"), ("CPL_DEBUG", "OFF"),
         ]
         for (key, value) in options { CPLSetConfigOption(key, value) }
+        var files = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 {
+            files.rlim_cur = files.rlim_max
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
+        }
         GDALAllRegister()
         GDALSetCacheMax64(48 << 20)
     }()

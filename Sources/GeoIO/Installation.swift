@@ -1,12 +1,19 @@
 import CAllocator
 import CGDAL
 import CGEOS
+import CTIFF
 import Geometry
 
 /// Which libraries are installed, for a look at the installation.
 package enum Installation {
     package static var gdalVersion: String { GDALRuntime.version }
     package static var geosVersion: String { GEOSversion().map { String(cString: $0) } ?? "unknown" }
+    package static var zstdVersion: String { ZSTD_versionString().map { String(cString: $0) } ?? "unknown" }
+
+    /// "LIBTIFF, Version 4.5.0" and lines about the rights in it.
+    package static var tiffVersion: String {
+        String(cString: TIFFGetVersion()).split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? "unknown"
+    }
 
     package static var allocatorVersion: String {
         var version: UnsafePointer<CChar>?

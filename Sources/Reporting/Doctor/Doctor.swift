@@ -58,8 +58,8 @@ package struct Doctor {
         ok("tuban", "\(Program.version); \(dataFolder)")
         ok(
             word("libraries", "程序库"),
-            "GDAL \(Installation.gdalVersion), PROJ \(Installation.projVersion), GEOS \(Installation.geosVersion), XGBoost \(BoostingLibrary.version), "
-                + "jemalloc \(Installation.allocatorVersion), libxlsxwriter \(SpreadsheetLibrary.version), "
+            "GDAL \(Installation.gdalVersion), libtiff \(Installation.tiffVersion), Zstandard \(Installation.zstdVersion), "
+                + "PROJ \(Installation.projVersion), GEOS \(Installation.geosVersion), XGBoost \(BoostingLibrary.version), jemalloc \(Installation.allocatorVersion), libxlsxwriter \(SpreadsheetLibrary.version), "
                 + "\(HandoverLibrary.version.split(separator: " ").first ?? "libcurl")")
         let missing = Installation.missingDrivers(Installation.drivers)
         if missing.isEmpty {

@@ -98,11 +98,14 @@ struct MemoryPlan {
     }
 
     private func refusal(_ tile: TileShape, _ memory: Int) -> TubanError {
-        TubanError(
+        let (rest, advice) =
+            cloudBytes > tileBytes(tile)
+            ? ("the search for clouds", "--cloud-test off, where clouds are masked otherwise, or --region")
+            : ("tiles", "fewer --workers or a smaller --tile-size")
+        return TubanError(
             .configuration, subject: "memory",
             "\(memory >> 20) MiB do not suffice: tiles of \(tile) pixels with \(model.bands) bands and \(workers) workers take "
                 + "\(bytes(tile) >> 20) MiB (program and blocks \((Self.base + blockBytes(tile)) >> 20) MiB, "
-                + "statistics \(sampleBytes >> 20) MiB, the rest \(cloudBytes > tileBytes(tile) ? "the search for clouds" : "tiles")); "
-                + "give more --memory, fewer --workers or a smaller --tile-size")
+                + "statistics \(sampleBytes >> 20) MiB, the rest \(rest)); give more --memory, \(advice)")
     }
 }

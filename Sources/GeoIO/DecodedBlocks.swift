@@ -4,14 +4,19 @@ import Synchronization
 package final class DecodedBlocks: Sendable {
     package static let shared = DecodedBlocks()
 
-    struct Key: Hashable {
+    package struct Key: Hashable {
         let reader: Int
         let number: Int
+
+        package init(reader: Int, number: Int) {
+            self.reader = reader
+            self.number = number
+        }
     }
 
     /// Written once, before any other thread sees it.
-    final class Block: @unchecked Sendable {
-        let samples: UnsafeMutableRawPointer
+    package final class Block: @unchecked Sendable {
+        package let samples: UnsafeMutableRawPointer
         let bytes: Int
 
         init(bytes: Int) {
@@ -40,6 +45,11 @@ package final class DecodedBlocks: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
+    /// What all kept blocks take.
+    package var bytes: Int { state.withLock { $0.bytes } }
+
     /// What is kept at most; a block that is in use lives on until it is done with.
     package func keep(bytes: Int) {
         state.withLock {
@@ -48,7 +58,7 @@ package final class DecodedBlocks: Sendable {
         }
     }
 
-    func newReader() -> Int {
+    package func newReader() -> Int {
         state.withLock {
             $0.readers += 1
             return $0.readers
@@ -56,7 +66,7 @@ package final class DecodedBlocks: Sendable {
     }
 
     /// A reader's block: the one that is kept, or what `decode` makes of `bytes` of room; nil where it fails.
-    func block(_ key: Key, bytes: Int, decode: (UnsafeMutableRawPointer) -> Bool) -> Block? {
+    package func block(_ key: Key, bytes: Int, decode: (UnsafeMutableRawPointer) -> Bool) -> Block? {
         let kept: Block? = state.withLock { state in
             state.uses += 1
             guard let found = state.blocks[key]?.block else {
@@ -77,7 +87,7 @@ package final class DecodedBlocks: Sendable {
         return block
     }
 
-    func forget(reader: Int) {
+    package func forget(reader: Int) {
         state.withLock { state in
             for key in state.blocks.keys where key.reader == reader { state.forget(key) }
         }

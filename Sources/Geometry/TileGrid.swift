@@ -31,6 +31,7 @@ package struct TileGrid: Hashable, Sendable, Codable {
         let y = index / columns * tileHeight
         return PixelWindow(x: x, y: y, width: min(tileWidth, width - x), height: min(tileHeight, height - y))
     }
+
     /// The tiles that have a pixel in common with `window`, row by row.
     package func indices(meeting window: PixelWindow) -> [Int] {
         let part = window.intersection(bounds)

@@ -3,7 +3,7 @@
 /// Fields of constant brightness over smooth relief, with a grain that both dates share and noise that they do not. On the second date one field in four bears
 /// another crop, and about 1 % of the pixels lie in brightened rectangles. As dense and as restless as the seven Onera pairs (Daudt et al. 2018, bands of 10 m
 /// of Sentinel-2) are in the mean, in brackets: it compresses to 64 % (65) with ZSTD and 71 % (70) with DEFLATE, 13 % (13) of the pixels get a probability, and
-/// 4 % (4) a kind of change.
+/// 4 % (4) a kind of change. But those pixels lie together: `change.tif` takes 0.22 bytes a pixel (0.33).
 struct SceneTexture: Sendable {
     static let bands = 4
     private static let cell = 48

@@ -56,9 +56,12 @@ struct MemoryPlan {
     /// Both dates' cells, and the marks that clouds and shadows of one are found with; before any tile is made.
     private var cloudBytes: Int { 2 * CloudCells.bytes(cloudCells) + 6 * cloudCells }
 
+    /// Of a tile or of a cell of the sample, whichever is more.
     private func blockBytes(_ tile: TileShape) -> Int {
-        let bytes = blocks.bytes(tile, workers: workers)
-        return bytes.kept + bytes.cached
+        [tile, TileShape(side: RegionSampler.cellSize)].map { shape in
+            let bytes = blocks.bytes(shape, workers: workers)
+            return bytes.kept + bytes.cached
+        }.max() ?? 0
     }
 
     /// What is decoded of a tile at a time, at most.

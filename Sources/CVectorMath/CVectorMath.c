@@ -1,4 +1,5 @@
 #include "CVectorMath.h"
+#include "Lanes.h"
 
 #include <string.h>
 
@@ -39,17 +40,25 @@ TUBAN_LEVELS void tuban_convolve(const float *restrict in, long step, const floa
     }
 }
 
+// By lanes: left to itself the compiler takes each left neighbour from the last loop's right one, and waits for it.
 TUBAN_LEVELS void tuban_sobel(const float *restrict above, const float *restrict middle, const float *restrict below,
                               float *restrict out, long n) {
 #pragma clang fp contract(off) reassociate(off)
-    for (long i = 0; i < n; i++) {
-        float right = (above[i + 2] + below[i + 2]) + 2.0f * middle[i + 2];
-        float left = (above[i] + below[i]) + 2.0f * middle[i];
-        float lower = (below[i] + below[i + 2]) + 2.0f * below[i + 1];
-        float upper = (above[i] + above[i + 2]) + 2.0f * above[i + 1];
-        float x = right - left;
-        float y = lower - upper;
-        out[i] = __builtin_elementwise_sqrt(x * x + y * y) * 0.125f;
+#define TUBAN_SOBEL(type, at)                                                                  \
+    type right = (at(above + i + 2) + at(below + i + 2)) + 2.0f * at(middle + i + 2);          \
+    type left = (at(above + i) + at(below + i)) + 2.0f * at(middle + i);                       \
+    type lower = (at(below + i) + at(below + i + 2)) + 2.0f * at(below + i + 1);               \
+    type upper = (at(above + i) + at(above + i + 2)) + 2.0f * at(above + i + 1);               \
+    type x = right - left, y = lower - upper;                                                  \
+    type length = __builtin_elementwise_sqrt(x * x + y * y) * 0.125f;
+    long i = 0;
+    for (; i + 16 <= n; i += 16) {
+        TUBAN_SOBEL(tuban_lanes, TUBAN_LANES)
+        *(tuban_lanes *)(out + i) = length;
+    }
+    for (; i < n; i++) {
+        TUBAN_SOBEL(float, *)
+        out[i] = length;
     }
 }
 

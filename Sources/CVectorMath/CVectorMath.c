@@ -52,7 +52,7 @@ TUBAN_LEVELS void tuban_sobel(const float *restrict above, const float *restrict
     type x = right - left, y = lower - upper;                                                  \
     type length = __builtin_elementwise_sqrt(x * x + y * y) * 0.125f;
     long i = 0;
-    for (; i + 16 <= n; i += 16) {
+    for (; i + TUBAN_LANE_COUNT <= n; i += TUBAN_LANE_COUNT) {
         TUBAN_SOBEL(tuban_lanes, TUBAN_LANES)
         *(tuban_lanes *)(out + i) = length;
     }

@@ -28,7 +28,7 @@ TUBAN_LEVELS static void tuban_four_products(const float *a, const float *b, con
     float w[10];
     memcpy(w, weights, sizeof w);
     long i = 0;
-    for (; i + 16 <= n; i += 16) {
+    for (; i + TUBAN_LANE_COUNT <= n; i += TUBAN_LANE_COUNT) {
         tuban_lanes values[4] = {TUBAN_LANES(a + i), TUBAN_LANES(b + i), TUBAN_LANES(c + i), TUBAN_LANES(d + i)};
         tuban_products(values, w, (tuban_lanes *)(out + i));
     }

@@ -7,7 +7,7 @@ TUBAN_LEVELS static void tuban_add_seven(const float *const *lines, const float 
     const float *a = lines[0], *b = lines[1], *c = lines[2], *d = lines[3], *e = lines[4], *f = lines[5], *g = lines[6];
     const float ta = taps[0], tb = taps[1], tc = taps[2], td = taps[3], te = taps[4], tf = taps[5], tg = taps[6];
     long i = 0;
-    for (; i + 16 <= n; i += 16) {
+    for (; i + TUBAN_LANE_COUNT <= n; i += TUBAN_LANE_COUNT) {
         tuban_lanes sum = ta * TUBAN_LANES(a + i);
         sum = sum + tb * TUBAN_LANES(b + i);
         sum = sum + tc * TUBAN_LANES(c + i);
@@ -28,16 +28,16 @@ TUBAN_LEVELS static void tuban_add_seven(const float *const *lines, const float 
 TUBAN_LEVELS static void tuban_add_lines(const float *const *lines, const float *taps, long count, float *restrict out, long n) {
 #pragma clang fp contract(off) reassociate(off)
     long i = 0;
-    for (; i + 32 <= n; i += 32) {
-        tuban_lanes a = taps[0] * TUBAN_LANES(lines[0] + i), b = taps[0] * TUBAN_LANES(lines[0] + i + 16);
+    for (; i + 2 * TUBAN_LANE_COUNT <= n; i += 2 * TUBAN_LANE_COUNT) {
+        tuban_lanes a = taps[0] * TUBAN_LANES(lines[0] + i), b = taps[0] * TUBAN_LANES(lines[0] + i + TUBAN_LANE_COUNT);
         for (long k = 1; k < count; k++) {
             const float *line = lines[k] + i;
             float tap = taps[k];
             a = a + tap * TUBAN_LANES(line);
-            b = b + tap * TUBAN_LANES(line + 16);
+            b = b + tap * TUBAN_LANES(line + TUBAN_LANE_COUNT);
         }
         *(tuban_lanes *)(out + i) = a;
-        *(tuban_lanes *)(out + i + 16) = b;
+        *(tuban_lanes *)(out + i + TUBAN_LANE_COUNT) = b;
     }
     for (; i < n; i++) {
         float sum = taps[0] * lines[0][i];

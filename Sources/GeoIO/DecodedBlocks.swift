@@ -80,6 +80,7 @@ package final class DecodedBlocks: Sendable {
         let block = Block(bytes: bytes)
         guard decode(block.samples) else { return nil }
         state.withLock { state in
+            // Other readers may have taken the room that was made.
             state.makeRoom(for: bytes)
             state.blocks[key] = (block, state.uses)
             state.bytes += bytes

@@ -62,27 +62,37 @@ final class StoredBlocks {
     ///
     /// - Returns: false where a block cannot be decoded; the planes then hold anything.
     func read(bands: [Int], window: PixelWindow, planeStride: Int, into planes: UnsafeMutablePointer<Float>) -> Bool {
+        let areAllFour = interleaved == 4 && type == .uint16 && bands == [1, 2, 3, 4]
         for index in blocks.indices(meeting: window) {
             let block = blocks[index]
             let part = block.intersection(window)
+            let skip = part.x - block.x
             let out = planes + (part.y - window.y) * window.width + part.x - window.x
-            func unpack(_ number: Int, _ bands: [Int], to out: UnsafeMutablePointer<Float>) -> Bool {
-                guard let decoded = decode(number, rows: block.height) else { return false }
-                for row in 0..<part.height {
-                    self.unpack(
-                        decoded.samples + (part.y - block.y + row) * rowBytes, bands, skip: part.x - block.x, count: part.width, stride: planeStride,
-                        into: out + row * window.width)
+            if areAllFour {
+                let isDone = forEachRow(of: index, block, part) { row, stored in
+                    tuban_unpack_four_words(
+                        stored.assumingMemoryBound(to: UInt16.self), differs, skip, out + row * window.width, planeStride, part.width)
                 }
-                return true
+                guard isDone else { return false }
+                continue
             }
-            if interleaved > 1 {
-                guard unpack(index, bands, to: out) else { return false }
-            } else {
-                for (plane, band) in bands.enumerated() {
-                    guard unpack((band - 1) * blocks.count + index, [1], to: out + plane * planeStride) else { return false }
+            for (plane, band) in bands.enumerated() {
+                let (number, sample) = interleaved > 1 ? (index, band - 1) : ((band - 1) * blocks.count + index, 0)
+                let isDone = forEachRow(of: number, block, part) { row, stored in
+                    unpack(stored + sample * type.bytes, skip, out + plane * planeStride + row * window.width, part.width)
                 }
+                guard isDone else { return false }
             }
         }
+        return true
+    }
+
+    /// The stored rows of a block that hold `part`; false where it cannot be decoded.
+    private func forEachRow(
+        of number: Int, _ block: PixelWindow, _ part: PixelWindow, _ body: (_ row: Int, _ stored: UnsafeMutableRawPointer) -> Void
+    ) -> Bool {
+        guard let decoded = decode(number, rows: block.height) else { return false }
+        for row in 0..<part.height { body(row, decoded.samples + (part.y - block.y + row) * rowBytes) }
         return true
     }
 
@@ -94,17 +104,7 @@ final class StoredBlocks {
         }
     }
 
-    /// `count` pixels of a stored row from pixel `skip` on.
-    private func unpack(
-        _ row: UnsafeMutableRawPointer, _ bands: [Int], skip: Int, count: Int, stride: Int, into out: UnsafeMutablePointer<Float>
-    ) {
-        if interleaved == 4, type == .uint16, bands == [1, 2, 3, 4] {
-            tuban_unpack_four_words(row.assumingMemoryBound(to: UInt16.self), differs, skip, out, stride, count)
-        } else {
-            for (plane, band) in bands.enumerated() { unpack(row + (band - 1) * type.bytes, skip, out + plane * stride, count) }
-        }
-    }
-
+    /// One band of `count` pixels of a stored row from pixel `skip` on.
     private func unpack(_ row: UnsafeMutableRawPointer, _ skip: Int, _ out: UnsafeMutablePointer<Float>, _ count: Int) {
         switch type {
         case .byte: tuban_unpack_bytes(row.assumingMemoryBound(to: UInt8.self), interleaved, differs, skip, out, count)

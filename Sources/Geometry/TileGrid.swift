@@ -32,11 +32,16 @@ package struct TileGrid: Hashable, Sendable, Codable {
         return PixelWindow(x: x, y: y, width: min(tileWidth, width - x), height: min(tileHeight, height - y))
     }
 
+    /// The columns of tiles that have a pixel in common with `window`.
+    package func columns(meeting window: PixelWindow) -> Range<Int> {
+        let part = window.intersection(bounds)
+        return part.isEmpty ? 0..<0 : part.x / tileWidth..<(part.maxX - 1) / tileWidth + 1
+    }
+
     /// The tiles that have a pixel in common with `window`, row by row.
     package func indices(meeting window: PixelWindow) -> [Int] {
-        let part = window.intersection(bounds)
-        guard !part.isEmpty else { return [] }
-        let across = part.x / tileWidth...(part.maxX - 1) / tileWidth
+        let (across, part) = (columns(meeting: window), window.intersection(bounds))
+        guard !across.isEmpty else { return [] }
         return (part.y / tileHeight...(part.maxY - 1) / tileHeight).flatMap { row in across.map { row * columns + $0 } }
     }
 }

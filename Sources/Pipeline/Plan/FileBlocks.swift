@@ -6,20 +6,19 @@ import Raster
 /// are kept.
 package struct FileBlocks: Sendable {
     package struct File: Sendable, Hashable {
-        /// In pixels of the target grid.
-        let window: PixelWindow
-        let blockWidth: Int
-        let blockHeight: Int
-        let blockBytes: Int
+        /// Where the file begins, in pixels of the target grid.
+        private let x: Int
+        private let y: Int
+        let blocks: TileGrid
+        private let blockBytes: Int
         /// Kept by its readers and not by GDAL.
         let isPlain: Bool
         /// Rows of blocks that are needed at a time at most.
-        let rows: Int
+        private let rows: Int
 
         package init(window: PixelWindow, blockWidth: Int, blockHeight: Int, blockBytes: Int, isPlain: Bool = true, rows: Int = 1) {
-            self.window = window
-            self.blockWidth = blockWidth
-            self.blockHeight = blockHeight
+            (x, y) = (window.x, window.y)
+            blocks = TileGrid(width: window.width, height: window.height, tileWidth: blockWidth, tileHeight: blockHeight)
             self.blockBytes = blockBytes
             self.isPlain = isPlain
             self.rows = rows
@@ -27,10 +26,7 @@ package struct FileBlocks: Sendable {
 
         /// Bytes of the blocks that a worker on this tile comes back to.
         func bytes(under tile: PixelWindow) -> Int {
-            let part = tile.intersection(window)
-            guard !part.isEmpty else { return 0 }
-            let columns = (part.maxX - 1 - window.x) / blockWidth - (part.x - window.x) / blockWidth + 1
-            return columns * rows * blockBytes
+            blocks.columns(meeting: tile.offsetBy(dx: -x, dy: -y)).count * rows * blockBytes
         }
     }
 
@@ -63,8 +59,8 @@ package struct FileBlocks: Sendable {
     package init(_ files: [File], grid: PixelWindow) {
         self.files = files
         self.grid = grid
-        width = files.map(\.blockWidth).max() ?? 1
-        height = files.map(\.blockHeight).max() ?? 1
+        width = files.map(\.blocks.tileWidth).max() ?? 1
+        height = files.map(\.blocks.tileHeight).max() ?? 1
     }
 
     /// Bytes of decoded blocks that so many workers come back to on tiles of a shape: what readers keep, and GDAL's cache.
@@ -81,6 +77,12 @@ package struct FileBlocks: Sendable {
         }
         // Half as much again for GDAL's own order of forgetting.
         return (most.kept * workers, max(Self.leastCache, most.cached * workers * 3 / 2))
+    }
+
+    /// Both of them.
+    func total(_ tile: TileShape, workers: Int) -> Int {
+        let bytes = bytes(tile, workers: workers)
+        return bytes.kept + bytes.cached
     }
 
     /// Has the blocks kept that are come back to.

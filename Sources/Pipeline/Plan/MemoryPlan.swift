@@ -18,6 +18,8 @@ struct MemoryPlan {
     private let seasons: Int
     /// Of the files that are read.
     let blocks: FileBlocks
+    /// Decoded blocks under a cell of the sample.
+    private let cellBlockBytes: Int
 
     init(model: ChangeModel, workers: Int, epochs: [PlannedEpoch], grid: RasterGrid, cloudCells: Int, seasons: Int) {
         self.model = model
@@ -27,6 +29,7 @@ struct MemoryPlan {
         maskReach = epochs.flatMap(\.acquisitions).map(\.reach).max() ?? 0
         acquisitions = epochs.map(\.acquisitions.count).max() ?? 1
         blocks = FileBlocks(epochs, grid: grid)
+        cellBlockBytes = blocks.total(TileShape(side: RegionSampler.cellSize), workers: workers)
         self.grid = grid
     }
 
@@ -58,10 +61,7 @@ struct MemoryPlan {
 
     /// Of a tile or of a cell of the sample, whichever is more.
     private func blockBytes(_ tile: TileShape) -> Int {
-        [tile, TileShape(side: RegionSampler.cellSize)].map { shape in
-            let bytes = blocks.bytes(shape, workers: workers)
-            return bytes.kept + bytes.cached
-        }.max() ?? 0
+        max(cellBlockBytes, blocks.total(tile, workers: workers))
     }
 
     /// What is decoded of a tile at a time, at most.

@@ -24,24 +24,12 @@ struct PixelFeatureSums {
     func add(first: Int, count: Int, to sums: inout [Int128]) {
         for (epoch, tile) in tiles.enumerated() {
             for band in 0..<layout.bands {
-                let plane = tile.plane(band)
-                var sum: Int128 = 0
-                for index in first..<(first + count) { sum += CandidateSums.fixed(Double(plane[index]) * CandidateSums.sampleUnit) }
-                sums[layout.band(band, epoch: epoch)] += sum
+                sums[layout.band(band, epoch: epoch)] += Self.sum(of: tile.plane(band), at: first..<(first + count))
             }
             addSpread(tile, epoch: epoch, first: first, count: count, to: &sums)
         }
         addTexture(first: first, count: count, to: &sums)
-        for season in 0..<seasons.bands {
-            let plane = seasons.plane(season)
-            var (sum, pixels): (Int128, Int128) = (0, 0)
-            for index in first..<(first + count) where !plane[index].isNaN {
-                sum += CandidateSums.fixed(Double(plane[index]) * CandidateSums.sampleUnit)
-                pixels += 1
-            }
-            sums[layout.season(.ndvi, season)] += sum
-            sums[layout.season(.pixels, season)] += pixels
-        }
+        addSeasons(at: first..<(first + count), .ndvi, .pixels, to: &sums)
     }
 
     /// Samples of unchanged ground around the outer boundary pixels `first ..< first + count` of one row.
@@ -55,18 +43,25 @@ struct PixelFeatureSums {
             }
         }
         sums[layout.ringSamples] += Int128(ring.count)
-        for season in 0..<seasons.bands {
-            let plane = seasons.plane(season)
-            let seen = ring.filter { !plane[$0].isNaN }
-            sums[layout.season(.ringNDVI, season)] += Self.sum(of: plane, at: seen)
-            sums[layout.season(.ringPixels, season)] += Int128(seen.count)
-        }
+        addSeasons(at: ring, .ringNDVI, .ringPixels, to: &sums)
         for (epoch, tile) in tiles.enumerated() {
             for band in 0..<layout.bands { sums[layout.ring(band: band, epoch: epoch)] += Self.sum(of: tile.plane(band), at: ring) }
         }
     }
 
-    private static func sum(of plane: UnsafePointer<Float>, at indices: [Int]) -> Int128 {
+    /// NDVI at those pixels that an acquisition saw, and how many they are.
+    private func addSeasons(
+        at indices: some Sequence<Int>, _ ndvi: CandidateSums.SeasonFigure, _ pixels: CandidateSums.SeasonFigure, to sums: inout [Int128]
+    ) {
+        for season in 0..<seasons.bands {
+            let plane = seasons.plane(season)
+            let seen = indices.filter { !plane[$0].isNaN }
+            sums[layout.season(ndvi, season)] += Self.sum(of: plane, at: seen)
+            sums[layout.season(pixels, season)] += Int128(seen.count)
+        }
+    }
+
+    private static func sum(of plane: UnsafePointer<Float>, at indices: some Sequence<Int>) -> Int128 {
         var sum: Int128 = 0
         for index in indices { sum += CandidateSums.fixed(Double(plane[index]) * CandidateSums.sampleUnit) }
         return sum
